@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { emailAddress, line, prose, uuid, webAddress } from '../text.ts';
+import { ProofInput } from '../verification/proof.ts';
+
+/** The rules of comments: what one looks like on the wire and which texts are taken. Limits are bytes, as in WordPress. */
+
+export const commentStatuses = ['approved', 'held', 'spam', 'trash'] as const;
+export type CommentStatus = (typeof commentStatuses)[number];
+
+/** A comment as the rooms know it. `number` is null until it is first approved; `depth` 0 is top level. */
+export type CommentRecord = {
+  id: string;
+  site: string;
+  thread: string;
+  parent: string | null;
+  depth: number;
+  number: number | null;
+  authorName: string;
+  authorEmail: string;
+  authorWebsite: string;
+  badge: 'staff' | null;
+  body: string;
+  html: string;
+  status: CommentStatus;
+  /** Why it is held, as a stable word (see acceptance.ts) or `withdrawn` by its author. */
+  reason: string | null;
+  createdAt: Date;
+  editedAt: Date | null;
+};
+
+export type ThreadRecord = { key: string; title: string; url: string; count: number; open: boolean };
+
+export const CommentWire = z.object({
+  id: z.string(),
+  number: z.int().nullable(),
+  parent: z.string().nullable(),
+  author: z.object({ name: z.string(), website: z.string().nullable(), badge: z.enum(['staff']).nullable() }),
+  html: z.string(),
+  createdAt: z.iso.datetime(),
+  editedAt: z.iso.datetime().nullable(),
+  permalink: z.string(),
+  status: z.enum([...commentStatuses, 'removed']),
+});
+export type CommentWire = z.infer<typeof CommentWire>;
+
+export const ThreadWire = z.object({
+  key: z.string(),
+  title: z.string(),
+  url: z.string(),
+  count: z.int(),
+  open: z.boolean(),
+});
+export const CommentPage = z.object({
+  thread: ThreadWire,
+  items: z.array(CommentWire),
+  nextCursor: z.string().nullable(),
+});
+export type CommentPage = z.infer<typeof CommentPage>;
+
+export const CommentCounts = z.object({ counts: z.record(z.string(), z.int()) });
+
+const body = prose({ min: 1, max: 65_525 });
+
+/** `POST comments`. Nothing a reader must not set (status, number, badge, times) is even read. */
+export const CommentInput = z.object({
+  commentId: uuid,
+  thread: z.string({ error: 'Must be text.' }).max(4000),
+  title: line({ max: 500 }).default(''),
+  url: webAddress(2000).default(''),
+  parent: uuid.nullish(),
+  author: z
+    .object({
+      name: line({ max: 245 }).default(''),
+      email: emailAddress
+        .or(z.literal('', { error: 'Must be an e-mail address like name@example.com.' }))
+        .default(''),
+      website: webAddress(200).default(''),
+    })
+    .prefault({}),
+  body,
+  nickname: z.string().max(500).default(''),
+  proof: ProofInput.nullish(),
+});
+export type CommentInput = z.output<typeof CommentInput>;
+
+/** `PATCH comments/{id}` by its author: the body alone. */
+export const CommentEdit = z.object({ body });
+
+/** `PATCH comments/{id}` by an editor. */
+export const CommentRuling = z
+  .object({ status: z.enum(commentStatuses), body })
+  .partial()
+  .refine((ruling) => Object.keys(ruling).length > 0, { error: 'Send a `status`, a `body`, or both.' });
+export type CommentRuling = z.output<typeof CommentRuling>;
+
+export const CommentAnswer = z.object({
+  comment: CommentWire,
+  editToken: z
+    .string()
+    .nullable()
+    .describe('With it the author may change, withdraw and read the comment for a while.'),
+  html: z.string().optional(),
+});
+export type CommentAnswer = z.infer<typeof CommentAnswer>;
+
+/** What the desk sees: the public part and what readers must not. */
+export const ModerationItem = CommentWire.extend({
+  thread: z.string(),
+  title: z.string(),
+  url: z.string(),
+  email: z.string(),
+  body: z.string(),
+  reason: z.string().nullable(),
+});
+export const ModerationList = z.object({ items: z.array(ModerationItem), nextCursor: z.string().nullable() });
+
+export const reportReasons = ['spam', 'abuse', 'off-topic', 'privacy', 'illegal', 'other'] as const;
+export const ReportInput = z.object({
+  reason: z.enum(reportReasons, { error: `Must be one of ${reportReasons.join(', ')}.` }),
+  text: prose({ max: 4000 }).default(''),
+  email: emailAddress.or(z.literal('')).default(''),
+  proof: ProofInput.nullish(),
+});
+export type ReportInput = z.output<typeof ReportInput>;
+
+/** Where a reader finds the comment: the article's page, else the hosted thread. */
+export function permalink(threadUrl: string, id: string): string {
+  return `${threadUrl.split('#')[0]}#comment-${id}`;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { emailAddress, line, prose } from '../text.ts';
+import { ProofInput } from '../verification/proof.ts';
+
+/** The private note to the editors: what a reader sends, what the editors read. */
+
+export const FeedbackInput = z.object({
+  message: prose({ min: 1, max: 20_000 }),
+  name: line({ max: 245 }).default(''),
+  email: emailAddress.or(z.literal('')).default(''),
+  page: line({ max: 2000 }).default(''),
+  nickname: z.string().max(500).default(''),
+  proof: ProofInput.nullish(),
+});
+export type FeedbackInput = z.output<typeof FeedbackInput>;
+
+export type FeedbackRecord = {
+  id: string;
+  message: string;
+  name: string;
+  email: string;
+  page: string;
+  /** `received`; `held` where the picture was skipped; `spam` where the honeypot was filled. */
+  status: 'received' | 'held' | 'spam';
+  createdAt: Date;
+};
+
+export const FeedbackAnswer = z.object({ status: z.literal('received'), html: z.string().optional() });
+
+export const FeedbackWire = z.object({
+  id: z.string(),
+  message: z.string(),
+  name: z.string(),
+  email: z.string(),
+  page: z.string(),
+  status: z.enum(['received', 'held', 'spam']),
+  createdAt: z.iso.datetime(),
+});
+export const FeedbackList = z.object({ items: z.array(FeedbackWire), nextCursor: z.string().nullable() });

@@ -1,0 +1,292 @@
+import { z } from 'zod';
+import { line, moment, prose, slug, uuid } from '../text.ts';
+
+/** The rules of polls: what one looks like on the wire, when it is open, who may see its results, what percents say. */
+
+export const statuses = ['draft', 'scheduled', 'open', 'closed'] as const;
+export const visibilities = ['always', 'after-vote', 'after-close'] as const;
+export const optionOrders = ['given', 'shuffled'] as const;
+export type PollStatus = (typeof statuses)[number];
+
+export type PollOption = { id: string; text: string; withdrawn: boolean; baseline: number };
+
+/** A poll as the rooms know it. `wording` counts the versions of its texts; `allowance` null means the site's. */
+export type PollRecord = {
+  id: string;
+  site: string;
+  slug: string;
+  question: string;
+  note: string | null;
+  options: PollOption[];
+  choose: { min: number; max: number };
+  draft: boolean;
+  opensAt: Date;
+  closesAt: Date | null;
+  resultsVisible: (typeof visibilities)[number];
+  resultsFrom: Date | null;
+  optionOrder: (typeof optionOrders)[number];
+  listed: boolean;
+  allowance: number | null;
+  sealedSalt: string | null;
+  baselineVoters: number;
+  wording: number;
+  correctedAt: Date | null;
+  createdAt: Date;
+};
+
+const time = z.iso.datetime();
+
+export const PollWire = z.object({
+  slug: z.string(),
+  question: z.string(),
+  note: z
+    .string()
+    .nullable()
+    .describe(
+      'Shown with the poll through every door; null: the usual words about readers who chose to vote.',
+    ),
+  options: z.array(z.object({ id: z.string(), text: z.string(), withdrawn: z.boolean().optional() })),
+  choose: z.object({ min: z.int(), max: z.int() }),
+  status: z.enum(statuses),
+  opensAt: time,
+  closesAt: time.nullable(),
+  resultsVisible: z.enum(visibilities),
+  resultsFrom: time.nullable(),
+  optionOrder: z.enum(optionOrders),
+  listed: z.boolean(),
+  correctedAt: time.nullable().describe('When the wording was last changed after the first vote.'),
+});
+export type PollWire = z.infer<typeof PollWire>;
+
+export const PollList = z.object({ items: z.array(PollWire), nextCursor: z.string().nullable() });
+
+export const ResultsWire = z.object({
+  poll: z.string(),
+  question: z.string(),
+  status: z.enum(statuses),
+  voters: z.int(),
+  votes: z.int(),
+  held: z.int().describe('Ballots that wait for an editor.'),
+  excluded: z.int().describe('Ballots that an editor has taken out.'),
+  options: z.array(z.object({ id: z.string(), text: z.string(), votes: z.int(), percent: z.int() })),
+  version: z.int(),
+  asOf: time,
+});
+export type ResultsWire = z.infer<typeof ResultsWire>;
+
+export const BallotWire = z.object({
+  id: z.string(),
+  choices: z.array(z.string()),
+  status: z.enum(['counted', 'held', 'excluded']),
+  castAt: time,
+});
+export const OwnResults = ResultsWire.extend({ ballot: BallotWire });
+
+/** What a reader sends to vote. `voter` is the token of an earlier answer of this site, or null. */
+export const VoteInput = z.object({
+  ballotId: uuid,
+  choices: z.array(z.string().max(40)).max(50),
+  voter: z.string().max(300).nullish(),
+  proof: z.object({ altcha: z.string().max(8000).optional(), picture: z.unknown().optional() }).nullish(),
+});
+export type VoteInput = z.output<typeof VoteInput>;
+
+export const VoteAnswer = z.object({
+  ballot: BallotWire,
+  voter: z.string().nullable(),
+  results: ResultsWire.nullable(),
+  html: z.string().optional().describe('The outcome as a fragment, where `?html=LANG` asked for it.'),
+});
+export type VoteAnswer = z.infer<typeof VoteAnswer>;
+
+const optionId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
+  error: 'Must be 1 to 40 small letters, digits, hyphens and underscores.',
+});
+const count = z.int({ error: 'Must be a whole number.' }).min(0).max(2_000_000_000);
+const optionText = line({ min: 1, max: 500 });
+const choose = z
+  .object({ min: z.int().min(1).max(50).default(1), max: z.int().min(1).max(50).default(1) })
+  .refine((range) => range.min <= range.max, { error: '`min` must not be over `max`.' });
+
+const settings = {
+  question: line({ min: 1, max: 1000 }),
+  note: prose({ max: 2000 }).nullable(),
+  opensAt: moment,
+  closesAt: moment.nullable(),
+  resultsVisible: z.enum(visibilities),
+  resultsFrom: moment.nullable(),
+  optionOrder: z.enum(optionOrders),
+  listed: z.boolean(),
+  draft: z.boolean(),
+  allowance: z.int().min(0).max(1_000_000).nullable(),
+};
+
+/** `POST polls`: a question, at least two options, and whatever differs from the defaults. */
+export const PollInput = z
+  .object({
+    ...settings,
+    slug: slug
+      .refine((name) => name !== 'latest', { error: '“latest” is taken: it names the newest poll.' })
+      .optional(),
+    options: z
+      .array(
+        z.union([
+          optionText,
+          z.object({ id: optionId.optional(), text: optionText, baseline: count.default(0) }),
+        ]),
+        { error: 'Must be a list of options.' },
+      )
+      .min(2, { error: 'A poll needs at least two options.' })
+      .max(50, { error: 'A poll takes at most 50 options.' }),
+    choose: choose.default({ min: 1, max: 1 }),
+    note: settings.note.default(null),
+    opensAt: settings.opensAt.optional(),
+    closesAt: settings.closesAt.default(null),
+    resultsVisible: settings.resultsVisible.default('always'),
+    resultsFrom: settings.resultsFrom.default(null),
+    optionOrder: settings.optionOrder.default('given'),
+    listed: settings.listed.default(true),
+    draft: settings.draft.default(false),
+    allowance: settings.allowance.default(null),
+    baselineVoters: count.default(0),
+  })
+  .superRefine((poll, context) => {
+    if (poll.choose.max > poll.options.length)
+      context.addIssue({
+        code: 'custom',
+        path: ['choose', 'max'],
+        message: 'There are fewer options than that.',
+      });
+    const ids = poll.options
+      .map((option) => (typeof option === 'string' ? undefined : option.id))
+      .filter(Boolean);
+    if (new Set(ids).size < ids.length)
+      context.addIssue({ code: 'custom', path: ['options'], message: 'Two options have the same id.' });
+    if (poll.opensAt && poll.closesAt && poll.closesAt <= poll.opensAt)
+      context.addIssue({ code: 'custom', path: ['closesAt'], message: 'Must be after `opensAt`.' });
+  });
+export type PollInput = z.output<typeof PollInput>;
+
+/** `PATCH polls/{poll}`: wording and times; never a count. Options are named by id; one without an id is new. */
+export const PollPatch = z
+  .object({
+    ...settings,
+    choose,
+    options: z
+      .array(
+        z.object({ id: optionId.optional(), text: optionText.optional(), withdrawn: z.boolean().optional() }),
+      )
+      .max(50),
+  })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'Nothing to change was sent.' });
+export type PollPatch = z.output<typeof PollPatch>;
+
+/** Where the poll stands at a moment, which should be the database's. */
+export function statusAt(poll: PollRecord, now: Date): PollStatus {
+  if (poll.draft) return 'draft';
+  if (now < poll.opensAt) return 'scheduled';
+  return poll.closesAt !== null && now >= poll.closesAt ? 'closed' : 'open';
+}
+
+/** Whether the public may see the results; a voter sees `after-vote` results a little earlier (see `visibleToVoters`). */
+export function visibleToAll(poll: PollRecord, now: Date): boolean {
+  if (poll.draft || (poll.resultsFrom !== null && now < poll.resultsFrom)) return false;
+  return poll.resultsVisible === 'always' || statusAt(poll, now) === 'closed';
+}
+
+/** Whether somebody who has voted may see the results. */
+export function visibleToVoters(poll: PollRecord, now: Date): boolean {
+  if (poll.resultsVisible === 'after-vote') return poll.resultsFrom === null || now >= poll.resultsFrom;
+  return visibleToAll(poll, now);
+}
+
+/** What is wrong with the choices, as a sentence; undefined where nothing is. */
+export function faultInChoices(poll: PollRecord, choices: string[]): string | undefined {
+  const known = new Set(poll.options.filter((option) => !option.withdrawn).map((option) => option.id));
+  if (new Set(choices).size < choices.length) return 'An option is named twice.';
+  if (choices.some((id) => !known.has(id))) return 'That is no option of this poll.';
+  const { min, max } = poll.choose;
+  if (choices.length < min) return min === 1 ? 'Choose an option.' : `Choose at least ${min} options.`;
+  if (choices.length > max) return max === 1 ? 'Choose one option only.' : `Choose at most ${max} options.`;
+  return undefined;
+}
+
+/**
+ * Whole percents. One choice: they add up to 100 by the largest-remainder method (ties to the earlier option);
+ * many choices: each is the share of voters. No votes: all 0.
+ */
+export function percents(votes: number[], voters: number, oneChoice: boolean): number[] {
+  const total = oneChoice ? votes.reduce((sum, each) => sum + each, 0) : voters;
+  if (total === 0) return votes.map(() => 0);
+  if (!oneChoice) return votes.map((each) => Math.round((each * 100) / total));
+  const floors = votes.map((each) => Math.floor((each * 100) / total));
+  const missing = 100 - floors.reduce((sum, each) => sum + each, 0);
+  const byRemainder = votes
+    .map((each, index) => ({ index, remainder: (each * 100) % total }))
+    .sort((one, other) => other.remainder - one.remainder || one.index - other.index);
+  for (const { index } of byRemainder.slice(0, missing)) floors[index] = (floors[index] ?? 0) + 1;
+  return floors;
+}
+
+/** A fair shuffle (Fisher–Yates; Durstenfeld 1964). `chance` gives numbers in [0, 1). */
+export function shuffled<Item>(items: readonly Item[], chance: () => number): Item[] {
+  const deck = [...items];
+  for (let last = deck.length - 1; last > 0; last--) {
+    const pick = Math.floor(chance() * (last + 1));
+    [deck[last], deck[pick]] = [deck[pick] as Item, deck[last] as Item];
+  }
+  return deck;
+}
+
+/** The counted part of a poll, by option; `votes` of an option that nobody chose may be missing. */
+export type Tally = {
+  voters: number;
+  held: number;
+  excluded: number;
+  version: number;
+  votes: Record<string, number>;
+};
+
+export function resultsOf(poll: PollRecord, tally: Tally, now: Date): ResultsWire {
+  const votes = poll.options.map((option) => option.baseline + (tally.votes[option.id] ?? 0));
+  const voters = poll.baselineVoters + tally.voters;
+  const shares = percents(votes, voters, poll.choose.max === 1);
+  return {
+    poll: poll.slug,
+    question: poll.question,
+    status: statusAt(poll, now),
+    voters,
+    votes: votes.reduce((sum, each) => sum + each, 0),
+    held: tally.held,
+    excluded: tally.excluded,
+    options: poll.options.map((option, index) => ({
+      id: option.id,
+      text: option.text,
+      votes: votes[index] ?? 0,
+      percent: shares[index] ?? 0,
+    })),
+    version: tally.version,
+    asOf: now.toISOString(),
+  };
+}
+
+export function pollWire(poll: PollRecord, now: Date): PollWire {
+  return {
+    slug: poll.slug,
+    question: poll.question,
+    note: poll.note,
+    options: poll.options.map(({ id, text, withdrawn }) =>
+      withdrawn ? { id, text, withdrawn } : { id, text },
+    ),
+    choose: poll.choose,
+    status: statusAt(poll, now),
+    opensAt: poll.opensAt.toISOString(),
+    closesAt: poll.closesAt?.toISOString() ?? null,
+    resultsVisible: poll.resultsVisible,
+    resultsFrom: poll.resultsFrom?.toISOString() ?? null,
+    optionOrder: poll.optionOrder,
+    listed: poll.listed,
+    correctedAt: poll.correctedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { line, slug, webAddress } from '../text.ts';
+
+/** A publisher's site: who may embed it, in which language it speaks, and the policies of its polls and threads. */
+
+const origin = z
+  .string({ error: 'Must be text.' })
+  .max(300)
+  .transform((raw, context) => {
+    const url = URL.canParse(raw) ? new URL(raw) : undefined;
+    if (
+      !url ||
+      (url.protocol !== 'https:' && url.protocol !== 'http:') ||
+      url.pathname !== '/' ||
+      url.search ||
+      url.hash ||
+      url.username
+    ) {
+      context.addIssue({
+        code: 'custom',
+        message: 'Must be an origin like https://www.example.com, without a path.',
+      });
+      return z.NEVER;
+    }
+    return url.origin;
+  });
+
+const keyList = z.array(line({ min: 1, max: 200 })).max(1000);
+const days = z.int().min(1).max(3650).nullable();
+
+/** What a site may set about its comments and its human verification, each with the default that most want. */
+export const SiteSettings = z.object({
+  picture: z
+    .enum(['always', 'newcomers', 'never'])
+    .default('newcomers')
+    .describe('Who is asked for the picture: everybody, whoever has no approved comment yet, nobody.'),
+  comments: z
+    .object({
+      nameRequired: z.boolean().default(true),
+      emailRequired: z.boolean().default(false),
+      holdAll: z.boolean().default(false),
+      holdFirstTime: z
+        .boolean()
+        .default(true)
+        .describe('Hold whoever has no approved comment under the same name and e-mail.'),
+      maxLinks: z.int().min(1).max(100).default(2).describe('A comment with this many links is held.'),
+      heldWords: keyList.default([]),
+      refusedWords: keyList.default([]),
+      depth: z.int().min(1).max(10).default(5).describe('How deep replies nest.'),
+      closeAfterDays: days.default(null),
+      floodSeconds: z
+        .int()
+        .min(0)
+        .max(3600)
+        .default(15)
+        .describe('Pause between two comments of one network or e-mail.'),
+      editMinutes: z.int().min(0).max(1440).default(15),
+    })
+    .prefault({}),
+});
+export type SiteSettings = z.output<typeof SiteSettings>;
+
+export type SiteRecord = {
+  id: string;
+  name: string;
+  url: string | null;
+  locale: string;
+  timeZone: string;
+  origins: string[];
+  ballotAllowance: number;
+  settings: SiteSettings;
+  sealedSalt: string;
+  createdAt: Date;
+};
+
+const timeZone = z.string().max(60).refine(isTimeZone, { error: 'Must be a time zone like Europe/Berlin.' });
+
+function isTimeZone(name: string) {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const fields = {
+  name: line({ min: 1, max: 200 }),
+  url: webAddress(500).nullable(),
+  locale: z.enum(['en', 'de']),
+  timeZone,
+  origins: z.array(origin).max(100),
+  ballotAllowance: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .describe('How many ballots of one network are counted in a poll before further ones are held.'),
+};
+
+/** `POST /api/v1/sites`. `site` is its name in every address and cannot be changed. */
+export const SiteInput = z.object({
+  site: slug,
+  name: fields.name,
+  url: fields.url.default(null),
+  locale: fields.locale.default('en'),
+  timeZone: fields.timeZone.default('UTC'),
+  origins: fields.origins.default([]),
+  ballotAllowance: fields.ballotAllowance.default(50),
+  settings: SiteSettings.prefault({}),
+});
+export type SiteInput = z.output<typeof SiteInput>;
+
+/** `PATCH .`: what is sent is changed, inside `settings` too; the rest stays. */
+export const SitePatch = z
+  .object({
+    ...fields,
+    settings: z.record(z.string(), z.unknown()),
+  })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'Nothing to change was sent.' });
+export type SitePatch = z.output<typeof SitePatch>;
+
+export const SiteWire = z.object({
+  site: z.string(),
+  name: z.string(),
+  url: z.string().nullable(),
+  locale: z.string(),
+  timeZone: z.string(),
+  origins: z.array(z.string()),
+  ballotAllowance: z.int(),
+  settings: SiteSettings,
+  createdAt: z.iso.datetime(),
+});
+export type SiteWire = z.infer<typeof SiteWire>;
+
+export function siteWire(site: SiteRecord): SiteWire {
+  const { id, sealedSalt: _, createdAt, ...rest } = site;
+  return { site: id, ...rest, createdAt: createdAt.toISOString() };
+}
+
+/** The settings after a patch, one level of nesting deep; faults come from `SiteSettings` itself. */
+export function mergeSettings(current: SiteSettings, patch: Record<string, unknown>) {
+  const comments = { ...current.comments, ...((patch.comments as object | undefined) ?? {}) };
+  return SiteSettings.safeParse({ ...current, ...patch, comments });
+}
