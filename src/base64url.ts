@@ -1,0 +1,32 @@
+const alphabetOfUrls: Record<string, string> = { '+': '-', '/': '_', '=': '' };
+
+/** Bytes as base64url without padding (RFC 4648, section 5). */
+export function toBase64url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replace(/[+/=]/g, (sign) => alphabetOfUrls[sign] ?? '');
+}
+
+/** Unpadded base64url back to bytes; null unless it is exactly what `toBase64url` would write for them. */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[\w-]*$/.test(text)) return null;
+  const bytes = fromAnyBase64(text);
+  // Spare bits in the last character would give one value several spellings.
+  return bytes !== null && toBase64url(bytes) === text ? bytes : null;
+}
+
+/** Base64 of either alphabet, padded or not, back to bytes; null where it is neither. For what others have encoded. */
+export function fromAnyBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  const binary = binaryOfBase64(text);
+  return binary === null ? null : Uint8Array.from(binary, (char) => char.charCodeAt(0));
+}
+
+/** As `fromAnyBase64`, but as a string of one character a byte: cheaper where the content is ASCII anyway. */
+export function binaryOfBase64(text: string): string | null {
+  if (!/^[\w+/-]*={0,2}$/.test(text)) return null;
+  try {
+    return atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { uuidOfBytes } from './uuid.ts';
+
+/**
+ * A pseudonym of `value` under `salt`: HMAC-SHA256 cut to 128 bits, in the shape of a UUID. Once the salt is gone
+ * nobody can compute it again, so the rows that hold it can no longer be linked to anything. The label keeps two kinds of
+ * pseudonym under one salt apart; it holds no line break.
+ */
+export function pseudonym(salt: Uint8Array, label: string, value: Uint8Array): string {
+  const mac = hmac
+    .create(sha256, salt)
+    .update(new TextEncoder().encode(`${label}\n`))
+    .update(value);
+  return uuidOfBytes(mac.digest());
+}
+
+/**
+ * The pseudonym of a client's network, as http/client-network.ts writes networks (an IPv4 address or an IPv6 /64). It
+ * counts ballots or comments of one network without keeping its address.
+ */
+export function networkKey(salt: Uint8Array, network: string): string {
+  return pseudonym(salt, 'network', new TextEncoder().encode(network));
+}
