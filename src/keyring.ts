@@ -65,12 +65,12 @@ export class Keyring {
    */
   async seal(
     purpose: SealingPurpose,
-    plain: Uint8Array<ArrayBuffer>,
+    plain: Uint8Array,
     random: (bytes: number) => Uint8Array,
   ): Promise<string> {
     const iv = Uint8Array.from(random(ivBytes));
     const key = await this.#aes(purpose, this.kid);
-    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain);
+    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, Uint8Array.from(plain));
     return `${this.kid}.${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`;
   }
 
