@@ -10,7 +10,13 @@ const longestToken = 2_000;
 export type PictureLanguage = 'en' | 'de';
 
 /** What a token says of its picture: `id` is what is spent; picture, sound and answer all follow from `seed` (16 bytes). */
-export type Picture = { id: string; seed: Uint8Array; lang: PictureLanguage; issuedAt: Date };
+export type Picture = {
+  id: string;
+  seed: Uint8Array;
+  lang: PictureLanguage;
+  issuedAt: Date;
+  expiresAt: Date;
+};
 
 export type PictureTokenCheck =
   | ({ ok: true } & Picture)
@@ -25,7 +31,7 @@ export async function sealPictureToken(
   input: Purpose & { lang: PictureLanguage; now: Date },
   keyring: Keyring,
   random: (bytes: number) => Uint8Array,
-): Promise<{ token: string; picture: Picture; expiresAt: Date }> {
+): Promise<{ token: string; picture: Picture }> {
   const { site, action, ref, lang, now } = input;
   const id = random(16);
   const seed = random(16);
@@ -44,8 +50,7 @@ export async function sealPictureToken(
   const token = await keyring.seal('picture', new TextEncoder().encode(JSON.stringify(content)), random);
   return {
     token,
-    picture: { id: uuidOfBytes(id), seed, lang, issuedAt: now },
-    expiresAt: new Date(exp),
+    picture: { id: uuidOfBytes(id), seed, lang, issuedAt: now, expiresAt: new Date(exp) },
   };
 }
 
@@ -90,6 +95,7 @@ async function open(token: string, now: Date, keyring: Keyring): Promise<Opened 
       seed: seedBytes,
       lang: lang === 'de' ? 'de' : 'en',
       issuedAt: new Date(iat),
+      expiresAt: new Date(exp),
     },
     claimed,
     expired: now.getTime() > exp,
