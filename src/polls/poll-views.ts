@@ -1,0 +1,131 @@
+import { hiddenFields, problemPlace } from '../http/fields.ts';
+import { type FormName, type FormState, fieldId, isFaulty } from '../http/form-state.ts';
+import {
+  attributes,
+  type Door,
+  fragment,
+  type Html,
+  heading,
+  html,
+  note,
+  nothing,
+  time,
+} from '../http/view.ts';
+import { verificationBlock } from '../verification/verification-views.ts';
+import type { Words } from '../words/words.ts';
+import type { PollWire, ResultsWire } from './poll.ts';
+import { resultsFragment } from './results-views.ts';
+
+type PollView = Door & {
+  poll: PollWire;
+  /** Whether anybody may see the results now (`visibleToAll`), which is what the link to them depends on. */
+  resultsPublic: boolean;
+  /** For a closed poll, whose fragment is its results. */
+  results?: ResultsWire | null;
+  form?: FormState;
+};
+
+/**
+ * A poll as its state has it: a form while it is open (or a draft), what is to come while it is scheduled, the
+ * results once it is closed. Options stand in the order given; the caller shuffles those of a page of its own.
+ */
+export function pollFragment(view: PollView): Html {
+  const { words, links, poll, form, level = 2 } = view;
+  if (poll.status === 'closed') {
+    return resultsFragment({ words, links, poll, results: view.results ?? null, level });
+  }
+  const body = html`${form?.problem ? nothing : note(stepOf(view) ?? stateOf(words, poll) ?? '', { class: 'notice' })}${
+    poll.status === 'scheduled' ? announced(view) : ballotForm(view)
+  }${smallPrint(words, poll)}`;
+  return fragment({ words }, 'poll', body, rootOf(poll));
+}
+
+/** Where a site has no poll to show. */
+export function noPolls({ words, links }: Door): Html {
+  return fragment(
+    { words },
+    'poll',
+    html`${note(words.poll.none, { tabindex: -1 })}${previousLink({ words, links })}`,
+  );
+}
+
+/** The root's attributes by which the element knows the poll. */
+export const rootOf = (poll: PollWire, version?: number) => ({
+  'data-poll': poll.slug,
+  'data-state': poll.status,
+  'data-version': version,
+});
+
+const stepOf = ({ words, form }: PollView) => (form?.picture ? words.verification.step : undefined);
+
+function stateOf(words: Words, poll: PollWire): string | undefined {
+  if (poll.status === 'draft') return words.poll.draft;
+  if (poll.status === 'scheduled') return words.poll.opens(poll.opensAt);
+  return undefined;
+}
+
+function announced({ words, links, poll, level = 2 }: PollView): Html {
+  return html`${heading(level, poll.question, { part: 'question' })}<ul class="announced">${offered(poll).map(
+    (option) => html`<li>${option.text}</li>`,
+  )}</ul><p class="links">${previousLink({ words, links })}</p>`;
+}
+
+function ballotForm({ words, links, poll, form, resultsPublic, level = 2 }: PollView): Html {
+  const name: FormName = { kind: 'vote', ref: poll.slug };
+  const many = poll.choose.max > 1;
+  const id = fieldId(name, 'choices');
+  const chosen = new Set([form?.typed?.choices ?? []].flat());
+  const inputs = offered(poll).map((option) => {
+    const input = attributes({
+      type: many ? 'checkbox' : 'radio',
+      name: 'choices',
+      value: option.id,
+      checked: chosen.has(option.id),
+      required: !many,
+    });
+    return html`<li><label class="option" part="option"><input${input}><span>${option.text}</span></label></li>`;
+  });
+  const post = attributes({
+    action: links.poll(poll.slug),
+    'data-post': links.votes(poll.slug),
+    'data-challenge': links.challenge('vote', poll.slug),
+  });
+  return html`<form part="form" method="post" data-form="vote"${post}>${problemPlace({ words, name, form })}<fieldset${attributes(
+    {
+      id,
+      class: 'choices',
+      tabindex: -1,
+      'aria-describedby': many ? `${id}-hint` : undefined,
+      'aria-invalid': isFaulty(form, 'choices') ? 'true' : undefined,
+    },
+  )}><legend>${heading(level, poll.question, { part: 'question' })}</legend>${
+    many ? html`<p class="hint" id="${id}-hint">${howMany(words, poll)}</p>` : nothing
+  }<ul class="options"${attributes({ 'data-shuffle': poll.optionOrder === 'shuffled' })}>${inputs}</ul></fieldset>${hiddenFields(
+    form?.hidden,
+  )}${verificationBlock({ words, name, form })}<p class="submit"><button type="submit" class="primary" part="button">${words.poll.vote}</button></p></form><p class="links">${
+    resultsPublic
+      ? html`<a href="${links.pollResults(poll.slug)}" data-swap="${links.resultsFragment(poll.slug, words.lang)}">${words.poll.viewResults}</a> `
+      : nothing
+  }${previousLink({ words, links })}</p>`;
+}
+
+const offered = (poll: PollWire) => poll.options.filter((option) => !option.withdrawn);
+
+const howMany = (words: Words, { choose: { min, max } }: PollWire) =>
+  min === 1 ? words.poll.chooseUpTo(max) : words.poll.chooseBetween(min, max);
+
+/** The way to the archive. */
+export const previousLink = ({ words, links }: Door): Html =>
+  html`<a href="${links.archive()}" data-swap="${links.archiveFragment(words.lang)}">${words.poll.previous}</a>`;
+
+/** What belongs to a poll through every door: its end, its note, and that its wording was corrected. */
+export function smallPrint(words: Words, poll: PollWire): Html {
+  const ends =
+    poll.status === 'open' && poll.closesAt
+      ? html`<p>${time(poll.closesAt, words.poll.closes(poll.closesAt))}</p>`
+      : nothing;
+  const corrected = poll.correctedAt
+    ? html`<p>${time(poll.correctedAt, words.poll.corrected(poll.correctedAt))}</p>`
+    : nothing;
+  return html`<div class="small-print" part="note">${ends}<p>${poll.note ?? words.poll.usualNote}</p>${corrected}</div>`;
+}

@@ -1,0 +1,92 @@
+import {
+  attributes,
+  type Door,
+  fragment,
+  type Html,
+  heading,
+  html,
+  note,
+  nothing,
+  time,
+} from '../http/view.ts';
+import type { Words } from '../words/words.ts';
+import type { PollWire, ResultsWire, VoteAnswer } from './poll.ts';
+import { previousLink, rootOf, smallPrint } from './poll-views.ts';
+
+type ResultsView = Door & {
+  poll: PollWire;
+  /** null where this reader may not see them: the fragment then says when they may. */
+  results: ResultsWire | null;
+  /** The option ids that this reader has voted for. */
+  own?: string[];
+  notice?: 'counted' | 'held' | 'excluded' | 'already';
+};
+
+/** The results of a poll as a table, or a sentence about when they are shown. */
+export function resultsFragment({
+  words,
+  links,
+  poll,
+  results,
+  own = [],
+  notice,
+  level = 2,
+}: ResultsView): Html {
+  const voted = own.length > 0 || notice !== undefined;
+  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}` }) : nothing}${heading(level, poll.question, { part: 'question' })}${
+    poll.status === 'closed' ? html`<p class="hint">${words.poll.closed(poll.closesAt)}</p>` : nothing
+  }${
+    results
+      ? html`${table(words, poll, results, own)}${totals(words, poll, results)}`
+      : note(whenShown(words, poll, voted))
+  }<p class="links">${
+    poll.status === 'open' && !voted
+      ? html`<a href="${links.poll(poll.slug)}" data-swap="${links.pollFragment(poll.slug, words.lang)}">${words.poll.back}</a> `
+      : nothing
+  }${previousLink({ words, links })}</p>${smallPrint(words, poll)}`;
+  return fragment({ words }, 'results', body, rootOf(poll, results?.version));
+}
+
+/** What a reader sees who has just voted: thanks, and the results where they may see them. */
+export function voteOutcome({
+  poll,
+  answer,
+  ...door
+}: Door & { poll: PollWire; answer: Pick<VoteAnswer, 'ballot' | 'results'> }): Html {
+  return resultsFragment({
+    ...door,
+    poll,
+    results: answer.results,
+    own: answer.ballot.choices,
+    notice: answer.ballot.status,
+  });
+}
+
+function whenShown(words: Words, poll: PollWire, voted: boolean): string {
+  const { resultsFrom, resultsVisible } = poll;
+  if (resultsVisible === 'after-vote' && poll.status !== 'closed' && !voted)
+    return words.poll.hiddenUntilVote;
+  if (resultsVisible === 'after-close' && poll.status !== 'closed')
+    return words.poll.hiddenUntilClose(poll.closesAt);
+  return resultsFrom ? words.poll.hiddenUntil(resultsFrom) : words.poll.hiddenUntilClose(poll.closesAt);
+}
+
+// The roles repeat what the elements mean, since narrow columns lay the table out as a grid and some browsers then
+// forget that it is one.
+function table(words: Words, poll: PollWire, results: ResultsWire, own: string[]): Html {
+  const said = words.poll;
+  const withdrawn = new Set(poll.options.filter((option) => option.withdrawn).map((option) => option.id));
+  return html`<table role="table" part="results"><caption class="unseen">${said.caption}</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${said.choice}</th><th role="columnheader" scope="col" class="count">${said.votes}</th><th role="columnheader" scope="col" class="count">${said.share}</th></tr></thead><tbody role="rowgroup">${results.options.map(
+    (option) =>
+      html`<tr role="row" data-option="${option.id}"><th role="rowheader" scope="row"><span class="choice">${option.text}</span>${
+        withdrawn.has(option.id) ? html` <span class="mark">${said.withdrawnOption}</span>` : nothing
+      } <span class="mark own" data-own${attributes({ hidden: !own.includes(option.id) })}>${said.yourChoice}</span><meter part="bar" min="0" max="100" value="${option.percent}" aria-hidden="true"></meter></th><td role="cell" class="count">${words.number(option.votes)}</td><td role="cell" class="count share">${words.percent(option.percent)}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+function totals(words: Words, poll: PollWire, results: ResultsWire): Html {
+  const said = words.poll;
+  return html`<p class="total" part="total">${said.totalVoters(results.voters)}</p>${
+    poll.choose.max > 1 ? html`<p class="hint">${said.severalChoices}</p>` : nothing
+  }<details class="checked"><summary>${said.checked(results.held, results.excluded)}</summary><p>${said.checkedMeaning}</p></details><p class="hint">${time(results.asOf, said.asOf(results.asOf))}</p>`;
+}
