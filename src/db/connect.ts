@@ -1,0 +1,72 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+/** One pool of connections, seen through Drizzle and as the bare client under it. */
+export type Database = {
+  drizzle: PostgresJsDatabase;
+  sql: postgres.Sql<{ bigint: number | bigint }>;
+  close(): Promise<void>;
+};
+
+/**
+ * `max`: connections held at most. `prepare: false` is for poolers that share a connection between transactions and
+ * know nothing of prepared statements. `connectTimeout` and `idleTimeout` are in seconds; an idle connection is kept
+ * unless told otherwise.
+ */
+export type ConnectOptions = {
+  max: number;
+  prepare?: boolean;
+  connectTimeout?: number;
+  idleTimeout?: number;
+};
+
+/** What libpq and poolers' consoles put into URLs and a server would refuse as a setting of its own. */
+const notForTheServer = [
+  'channel_binding',
+  'pgbouncer',
+  'connection_limit',
+  'pool_timeout',
+  'gssencmode',
+  'schema',
+];
+
+/**
+ * Opens a pool on a `postgres://` URL; TLS is as its `sslmode` says. Nothing is sent before the first query. On a
+ * Worker a pool belongs to one request. Types are fetched once a connection: without them arrays cannot be sent and
+ * `reserve` never answers.
+ */
+export function connect(url: string, options: ConnectOptions): Database {
+  const address = new URL(url);
+  for (const name of notForTheServer) address.searchParams.delete(name);
+  const sql = postgres(address.href, {
+    max: options.max,
+    prepare: options.prepare ?? true,
+    connect_timeout: options.connectTimeout ?? 10,
+    ...(options.idleTimeout === undefined ? {} : { idle_timeout: options.idleTimeout }),
+    connection: { application_name: 'hustings' },
+    onnotice: () => {},
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: parseCount },
+    },
+  });
+  const database = drizzle({ client: sql });
+  readableTypes(sql);
+  return { drizzle: database, sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+/** Drizzle takes dates and JSON away from the client it is given; this gives them back in a form that suits both. */
+function readableTypes(sql: postgres.Sql<{ bigint: number | bigint }>): void {
+  const { parsers, serializers } = sql.options;
+  for (const timestamp of [1114, 1184]) {
+    serializers[timestamp] = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
+  }
+  parsers[1184] = (value: string) => new Date(value);
+  for (const json of [114, 3802]) {
+    serializers[json] = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  }
+}
+
+function parseCount(text: string): number | bigint {
+  const count = Number(text);
+  return Number.isSafeInteger(count) ? count : BigInt(text);
+}
