@@ -1,5 +1,5 @@
 import { hiddenFields, problemPlace } from '../http/fields.ts';
-import { type FormName, type FormState, fieldId, isFaulty } from '../http/form-state.ts';
+import { type FormName, type FormState, fieldId } from '../http/form-state.ts';
 import {
   attributes,
   type Door,
@@ -34,7 +34,8 @@ export function pollFragment(view: PollView): Html {
   if (poll.status === 'closed') {
     return resultsFragment({ words, links, poll, results: view.results ?? null, level });
   }
-  const body = html`${form?.problem ? nothing : note(stepOf(view) ?? stateOf(words, poll) ?? '', { class: 'notice' })}${
+  const said = form?.problem ? undefined : form?.picture ? words.verification.step : stateOf(words, poll);
+  const body = html`${said ? note(said) : nothing}${
     poll.status === 'scheduled' ? announced(view) : ballotForm(view)
   }${smallPrint(words, poll)}`;
   return fragment({ words }, 'poll', body, rootOf(poll));
@@ -55,8 +56,6 @@ export const rootOf = (poll: PollWire, version?: number) => ({
   'data-state': poll.status,
   'data-version': version,
 });
-
-const stepOf = ({ words, form }: PollView) => (form?.picture ? words.verification.step : undefined);
 
 function stateOf(words: Words, poll: PollWire): string | undefined {
   if (poll.status === 'draft') return words.poll.draft;
@@ -96,7 +95,6 @@ function ballotForm({ words, links, poll, form, resultsPublic, level = 2 }: Poll
       class: 'choices',
       tabindex: -1,
       'aria-describedby': many ? `${id}-hint` : undefined,
-      'aria-invalid': isFaulty(form, 'choices') ? 'true' : undefined,
     },
   )}><legend>${heading(level, poll.question, { part: 'question' })}</legend>${
     many ? html`<p class="hint" id="${id}-hint">${howMany(words, poll)}</p>` : nothing

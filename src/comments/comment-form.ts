@@ -1,0 +1,76 @@
+import { field, hiddenFields, honeypot, problemPlace } from '../http/fields.ts';
+import { type FormName, type FormState, fieldId } from '../http/form-state.ts';
+import { attributes, type Door, type Html, heading, html, note, nothing } from '../http/view.ts';
+import type { SiteSettings } from '../sites/site.ts';
+import { verificationBlock } from '../verification/verification-views.ts';
+import type { CommentWire, ThreadRecord } from './comment.ts';
+
+type CommentFormView = Door & {
+  thread: ThreadRecord;
+  settings: SiteSettings['comments'];
+  replyTo?: CommentWire | null;
+  form?: FormState;
+};
+
+const name: FormName = { kind: 'comment', ref: '' };
+
+/** “Leave a Reply”: the fields that the site asks for, the verification, and a place for what goes wrong. */
+export function commentForm({
+  words,
+  links,
+  thread,
+  settings,
+  replyTo,
+  form,
+  level = 2,
+}: CommentFormView): Html {
+  const said = words.thread;
+  const at = { words, name, form };
+  const post = attributes({
+    action: links.thread(thread.key),
+    'data-post': links.comments(),
+    'data-challenge': links.challenge('comment', thread.key),
+  });
+  const below = level === 1 ? 2 : 3;
+  return html`<div id="respond" class="respond">${heading(below, said.leave)}${
+    form?.picture && !form.problem ? note(words.verification.step) : nothing
+  }<form part="form" method="post" data-form="comment"${post}>${problemPlace(at)}${replyingTo({ words, links, thread, replyTo })}<input type="hidden" name="parent" value="${replyTo?.id ?? ''}"><input type="hidden" name="thread" value="${thread.key}"><input type="hidden" name="title" value="${thread.title}"><input type="hidden" name="url" value="${thread.url}">${hiddenFields(form?.hidden)}<div class="fields">${field(
+    at,
+    {
+      path: 'author.name',
+      label: said.name,
+      required: settings.nameRequired,
+      autocomplete: 'name',
+      maxlength: 245,
+    },
+  )}${field(at, {
+    path: 'author.email',
+    label: said.email,
+    required: settings.emailRequired,
+    type: 'email',
+    autocomplete: 'email',
+    maxlength: 100,
+  })}${field(at, { path: 'author.website', label: said.website, type: 'url', autocomplete: 'url', maxlength: 200 })}</div>${honeypot(at)}${field(
+    at,
+    { path: 'body', label: said.comment, required: true, rows: 8, hint: said.markdown },
+  )}${
+    form?.picture
+      ? nothing
+      : html`<p class="remember"><label><input type="checkbox" name="remember" value="1"><span>${said.remember}</span></label></p>`
+  }${verificationBlock(at)}${settings.holdAll ? html`<p class="hint">${said.moderated}</p>` : nothing}<p class="submit"><button type="submit" class="primary" part="button">${said.submit}</button></p></form></div>`;
+}
+
+type ReplyLine = Pick<CommentFormView, 'words' | 'links' | 'thread' | 'replyTo'>;
+
+// Filled and unhidden by the element; on the page of ?replyto= it says so by itself, and cancelling is a link.
+function replyingTo({ words, links, thread, replyTo }: ReplyLine): Html {
+  const said = words.thread;
+  const id = fieldId(name, 'parent');
+  return html`<p class="replying" id="${id}" data-replying${attributes({ hidden: !replyTo })}>${said.replyingTo} <span data-name>${
+    replyTo ? replyTo.author.name || said.anonymous : ''
+  }</span> ${
+    replyTo
+      ? html`<a href="${links.thread(thread.key)}#respond">${said.cancelReply}</a>`
+      : html`<button type="button" class="quiet" data-cancel-reply>${said.cancelReply}</button>`
+  }</p>`;
+}

@@ -1,0 +1,106 @@
+import { attributes, type Door, type Html, html, note, nothing, raw, time } from '../http/view.ts';
+import type { CommentWire } from './comment.ts';
+import { replyPage, reportPage } from './thread-links.ts';
+import type { CommentNode } from './thread-tree.ts';
+
+/** What a comment needs to know of its thread. */
+export type InThread = Door & {
+  threadKey: string;
+  open: boolean;
+  /** Ids of comments that have more replies than came with them. */
+  more?: ReadonlySet<string>;
+  /** Ids of removed comments whose authors took them back themselves. */
+  withdrawn?: ReadonlySet<string>;
+};
+
+/** One comment and its replies as a list item; `own` for the author, straight after writing it. */
+export function commentItem(thread: InThread, node: CommentNode, own?: OwnComment): Html {
+  const { comment } = node;
+  const body = comment.status === 'removed' ? placeholder(thread, comment) : article(thread, node, own);
+  return html`<li id="comment-${comment.id}" data-comment="${comment.id}" class="comment${
+    comment.author.badge ? ' by-staff' : ''
+  }${own ? ' own' : ''}" part="comment" tabindex="-1">${body}<ol data-replies="${comment.id}" class="replies">${node.replies.map(
+    (reply) => commentItem(thread, reply),
+  )}</ol>${thread.more?.has(comment.id) ? moreReplies(thread, comment) : nothing}</li>`;
+}
+
+/** What the author alone is shown: the text as written, and until when it may be changed (null: no longer). */
+export type OwnComment = { body: string; editUntil: string | null };
+
+/** The answer to a comment just sent, changed or asked for again by its author: a list item with its own controls. */
+export function ownCommentItem(thread: InThread & { comment: CommentWire; own: OwnComment }): Html {
+  const { comment, own } = thread;
+  return commentItem(thread, { comment, replies: [] }, own);
+}
+
+function placeholder({ words, threadKey: _, withdrawn }: InThread, comment: CommentWire): Html {
+  const said = withdrawn?.has(comment.id) ? words.thread.withdrawn : words.thread.removed;
+  return html`<p class="removed">${numberMark(words, comment)} ${said}</p>`;
+}
+
+const numberMark = (words: Door['words'], comment: CommentWire) =>
+  comment.number === null
+    ? nothing
+    : html`<span class="number">${words.thread.number(comment.number)}</span>`;
+
+function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnComment): Html {
+  const { words, links } = thread;
+  const said = words.thread;
+  const author = comment.author.name || said.anonymous;
+  const label = `hustings-by-${comment.id}`;
+  const name = comment.author.website
+    ? html`<a class="name" rel="nofollow ugc noopener" href="${comment.author.website}">${author}</a>`
+    : html`<span class="name">${author}</span>`;
+  const [before, after] = said.says('\n').split('\n');
+  return html`<article aria-labelledby="${label}"><header><p class="author" part="author" id="${label}">${before}${name}${
+    comment.author.badge ? html` <span class="badge" part="badge">${said.staff}</span>` : nothing
+  }${after}</p><p class="hint"><a class="number" href="${comment.permalink}" data-permalink aria-label="${said.permalink(comment.number)}">${
+    comment.number === null ? '#' : said.number(comment.number)
+  }</a> ${time(comment.createdAt, words.stamp(comment.createdAt))}${
+    comment.editedAt ? html` · ${time(comment.editedAt, said.edited(comment.editedAt))}` : nothing
+  }</p>${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
+    own ? statusOf(thread, comment) : nothing
+  }<div class="body" part="body" data-body dir="auto">${raw(comment.html)}</div>${
+    own
+      ? controls(thread, comment, own)
+      : html`<p class="actions">${
+          thread.open
+            ? html`<a href="${replyPage(links, thread.threadKey, comment.id)}" data-reply="${comment.id}" data-name="${author}" aria-label="${said.replyTo(author)}" part="reply">${said.reply}</a> `
+            : nothing
+        }<a class="quiet" href="${reportPage(links, comment.id)}" data-report="${comment.id}" aria-label="${said.reportOf(author)}">${said.report}</a></p>`
+  }</article>`;
+}
+
+function inReplyTo(
+  { words, links }: InThread,
+  comment: CommentWire,
+  answers: CommentWire | 'elsewhere',
+): Html {
+  const said = words.thread;
+  if (answers === 'elsewhere') {
+    return html`<p class="hint"><a href="${links.commentPage(comment.parent ?? '')}">${said.inReplyToOther}</a></p>`;
+  }
+  const name = answers.status === 'removed' ? '' : answers.author.name || said.anonymous;
+  return html`<p class="hint"><a href="${links.commentPage(answers.id)}">${said.inReplyTo(answers.number, name)}</a></p>`;
+}
+
+function statusOf({ words }: InThread, comment: CommentWire): Html {
+  return note(comment.status === 'approved' ? words.thread.published : words.thread.awaiting);
+}
+
+function controls({ words, links }: InThread, comment: CommentWire, own: OwnComment): Html {
+  if (!own.editUntil) return nothing;
+  const said = words.thread;
+  const id = `hustings-edit-${comment.id}-body`;
+  return html`<p class="actions"><button type="button" data-edit part="button">${said.edit}</button> <button type="button" data-withdraw part="button">${said.withdraw}</button></p><p class="hint">${said.editUntil(own.editUntil)}</p><form method="post" part="form" hidden${attributes(
+    {
+      action: links.commentPage(comment.id),
+      'data-form': 'edit',
+      'data-post': links.comment(comment.id),
+    },
+  )}><div data-problem role="alert"></div><div class="field" part="field"><label for="${id}">${said.comment}</label><textarea id="${id}" name="body" rows="6" required part="input">
+${own.body}</textarea></div><p class="submit"><button type="submit" class="primary" part="button">${said.save}</button> <button type="button" data-cancel part="button">${said.cancel}</button></p></form>`;
+}
+
+const moreReplies = ({ words, links, threadKey }: InThread, { id }: CommentWire) =>
+  html`<p class="links"><a href="${links.thread(threadKey, { under: id })}" data-more="${links.threadFragment(threadKey, words.lang, { under: id })}">${words.thread.moreReplies}</a></p>`;

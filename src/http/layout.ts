@@ -1,0 +1,57 @@
+import type { Words } from '../words/words.ts';
+import { attributes, type Html, html, nothing, raw } from './view.ts';
+
+export type Page = {
+  words: Words;
+  title: string;
+  /** Hrefs of style sheets, and of the module scripts that the page may do without. */
+  styles: string[];
+  scripts?: string[];
+  body: Html;
+  description?: string;
+  canonical?: string;
+  /** Feeds that readers of the page may want. */
+  feeds?: { href: string; type: string; title: string }[];
+  /** JSON-LD with `<` already escaped. */
+  linkedData?: string;
+  /** A step that belongs to one reader, or an error: not for search engines. */
+  passing?: boolean;
+  /** Inside a publisher's frame: no masthead, no foot. */
+  frame?: boolean;
+  site?: { name: string; url: string | null };
+};
+
+/** A whole hosted page around a fragment. No style or script stands in the page itself, as its CSP wants. */
+export function page(of: Page): Html {
+  const { words, site } = of;
+  return html`<!doctype html>
+<html lang="${words.lang}" dir="${words.dir}"${attributes({ class: of.frame ? 'frame' : undefined })}>
+<head>
+<meta charset="utf-8">
+<title>${of.title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${of.description ? html`<meta name="description" content="${of.description}">\n` : nothing}${
+  of.passing ? html`<meta name="robots" content="noindex">\n` : nothing
+}${of.canonical ? html`<link rel="canonical" href="${of.canonical}">\n` : nothing}${(of.feeds ?? []).map(
+  (feed) => html`<link rel="alternate" type="${feed.type}" title="${feed.title}" href="${feed.href}">\n`,
+)}${of.styles.map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(of.scripts ?? []).map(
+  (src) => html`<script type="module" src="${src}"></script>\n`,
+)}${
+  of.linkedData ? html`<script type="application/ld+json">${raw(of.linkedData)}</script>\n` : nothing
+}</head>
+<body>
+${of.frame ? nothing : html`<a class="skip" href="#main">${words.page.skip}</a>\n`}${
+  site && !of.frame ? html`<header class="masthead">${siteLink(site)}</header>\n` : nothing
+}<main id="main" tabindex="-1">${of.body}</main>
+${
+  site?.url && !of.frame
+    ? html`<footer class="foot"><a href="${site.url}">${words.page.backTo(site.name)}</a></footer>\n`
+    : nothing
+}</body>
+</html>
+`;
+}
+
+const siteLink = (site: { name: string; url: string | null }) =>
+  site.url ? html`<a href="${site.url}">${site.name}</a>` : html`<span>${site.name}</span>`;
