@@ -1,0 +1,52 @@
+import { field } from './markup.ts';
+
+export type Entry = [name: string, value: string];
+
+/** A form's entries without files, as `[name, value]` in the order of the fields. */
+export function entriesOf(form: HTMLFormElement): Entry[] {
+  return [...new FormData(form)].filter((entry): entry is Entry => typeof entry[1] === 'string');
+}
+
+/**
+ * The JSON body of a form whose field names are dotted paths: `author.name` → `{author: {name}}`. `choices` is always a list, an
+ * empty `parent` is null. What stays in the browser (`remember`) and what the prover adds (`proof.…`) is left out.
+ */
+export function bodyOf(entries: readonly Entry[]): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of entries) {
+    if (name === 'remember' || name.startsWith('proof.')) continue;
+    if (name === 'choices') {
+      body.choices = [...((body.choices as string[] | undefined) ?? []), value];
+    } else if (name === 'parent') {
+      body.parent = value || null;
+    } else {
+      const path = name.split('.');
+      const leaf = path.pop() ?? name;
+      let branch = body;
+      for (const step of path) {
+        branch[step] ??= {};
+        branch = branch[step] as Record<string, unknown>;
+      }
+      branch[leaf] = value;
+    }
+  }
+  return body;
+}
+
+/** What of a form is worth keeping as a draft: what the reader typed or chose, and whom they reply to. */
+export function draftOf(form: HTMLFormElement): Entry[] {
+  return entriesOf(form).filter(([name]) => {
+    const hidden = field(form, name)?.type === 'hidden';
+    return name !== 'nickname' && !name.startsWith('proof.') && (!hidden || name === 'parent');
+  });
+}
+
+/** Puts kept entries back into the form's fields; fields that are not named keep what they have. */
+export function fill(form: HTMLFormElement, entries: readonly Entry[]): void {
+  for (const [name, value] of entries) {
+    for (const input of form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`)) {
+      if (/^(checkbox|radio)$/.test(input.type)) input.checked ||= input.value === value;
+      else input.value = value;
+    }
+  }
+}

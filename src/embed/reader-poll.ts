@@ -1,0 +1,113 @@
+import type { FormKind } from './form-session.ts';
+import { fragmentOf } from './fragment.ts';
+import { FragmentElement } from './fragment-element.ts';
+import { hooked } from './markup.ts';
+import { morph } from './morph.ts';
+import { type Answer, api, base, exchange, fragments, NoAnswer, withQuery } from './service.ts';
+import { shuffled } from './shuffle.ts';
+
+const every = 10_000;
+
+/** `<reader-poll site poll lang storage>`: a poll, its results, and the way to the earlier ones. */
+export class ReaderPoll extends FragmentElement {
+  get #poll(): string {
+    return this.getAttribute('poll') || 'latest';
+  }
+
+  protected override address(): string | undefined {
+    return this.site ? this.#fragment(this.#poll) : undefined;
+  }
+
+  #fragment(poll: string, view = ''): string {
+    return withQuery(`${fragments(this.site)}/polls/${encodeURIComponent(poll)}${view}`, {
+      lang: this.lang_,
+    });
+  }
+
+  /** Who has voted sees the results at once. Which poll `latest` is, the fragment tells. */
+  protected override async open(address: string, signal: AbortSignal): Promise<DocumentFragment> {
+    const named = this.#poll === 'latest' ? undefined : this.#poll;
+    const early = named && (await this.#returning(named, signal));
+    if (early) return early;
+    const fragment = await this.fetch(address, signal);
+    const found = hooked(fragment, 'hustings', 'poll')?.dataset.poll;
+    return (!named && found && (await this.#returning(found, signal))) || fragment;
+  }
+
+  async #returning(poll: string, signal: AbortSignal): Promise<DocumentFragment | undefined> {
+    if (!this.#choices(poll)) return undefined;
+    try {
+      return await this.fetch(this.#fragment(poll, '/results'), signal);
+    } catch (fault) {
+      const voter = this.kept.get<string>(`voter:${this.site}`);
+      if (!voter || !(fault instanceof NoAnswer) || fault.status !== 403) return undefined;
+      const url = `${api(this.site)}/polls/${encodeURIComponent(poll)}/results/mine`;
+      const mine = await exchange({
+        url: withQuery(url, { html: this.language }),
+        headers: { 'Hustings-Voter': voter },
+      }).catch(() => undefined);
+      return mine?.ok && mine.data.html ? fragmentOf(mine.data.html, base) : undefined;
+    }
+  }
+
+  #choices(poll: string): string[] | undefined {
+    return this.kept.get(`voted:${this.site}:${poll}`);
+  }
+
+  protected override prepare(root: HTMLElement): void {
+    for (const list of root.querySelectorAll('[data-shuffle]')) list.append(...shuffled([...list.children]));
+    const choices = this.#choices(root.dataset.poll ?? '');
+    for (const row of root.querySelectorAll<HTMLElement>('[data-option]')) {
+      const own = hooked(row, 'own');
+      if (own && choices?.includes(row.dataset.option ?? '')) own.hidden = false;
+    }
+  }
+
+  override extras(): Record<string, unknown> {
+    return { voter: this.kept.get(`voter:${this.site}`) ?? null };
+  }
+
+  override taken(_kind: FormKind, _form: HTMLFormElement, { data: { voter, ballot, html } }: Answer): void {
+    const poll = this.root?.dataset.poll ?? '';
+    if (voter) this.kept.set(`voter:${this.site}`, voter);
+    this.kept.set(`voted:${this.site}:${poll}`, ballot?.choices ?? []);
+    this.show(fragmentOf(html ?? '', base), true);
+    this.emit('voted', { poll, status: ballot?.status });
+  }
+
+  override refused(form: HTMLFormElement, answer: Answer): void {
+    const poll = this.root?.dataset.poll ?? '';
+    if (answer.data.code === 'already_voted' && !this.#choices(poll)) {
+      this.kept.set(`voted:${this.site}:${poll}`, []);
+    }
+    super.refused(form, answer);
+  }
+
+  /** Results in view follow the count. */
+  protected override watch(life: AbortSignal): void {
+    let visible = false;
+    const sight = new IntersectionObserver((entries) => {
+      visible = entries.at(-1)?.isIntersecting ?? false;
+    });
+    sight.observe(this);
+    const timer = setInterval(() => {
+      if (visible && document.visibilityState === 'visible') this.#refresh(life).catch(() => undefined);
+    }, every);
+    life.addEventListener('abort', () => {
+      sight.disconnect();
+      clearInterval(timer);
+    });
+  }
+
+  async #refresh(life: AbortSignal): Promise<void> {
+    const shown = this.root;
+    if (shown?.dataset.hustings !== 'results' || shown.dataset.state !== 'open') return;
+    const fragment = await this.fetch(this.#fragment(shown.dataset.poll ?? '', '/results'), life);
+    const fresh = hooked(fragment, 'hustings', 'results');
+    // A cache may still hold a state from before this reader's own vote.
+    const newer = Number(fresh?.dataset.version) > Number(shown.dataset.version);
+    if (!fresh || !newer || this.root !== shown) return;
+    if (morph(shown, fresh)) this.prepare(shown);
+    else if (!shown.contains(this.shadow.activeElement)) this.show(fragment, false);
+  }
+}

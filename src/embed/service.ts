@@ -1,0 +1,95 @@
+import type { ChallengeWire } from '../verification/proof.ts';
+
+/** The service's origin: where this very script came from. */
+export const base = new URL(import.meta.url).origin;
+
+export const api = (site: string): string => `${base}/api/v1/sites/${encodeURIComponent(site)}`;
+export const fragments = (site: string): string => `${base}/embed/v1/sites/${encodeURIComponent(site)}`;
+
+/** An address with the values that are given; undefined ones are left out. */
+export function withQuery(address: string, values: Record<string, string | undefined>): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** What came back to a JSON request, good or bad; `data` is the body, of which only what elements read is named here. */
+export type Answer = { ok: boolean; status: number; data: AnswerBody };
+
+type AnswerBody = {
+  html?: string;
+  code?: string;
+  errors?: { path: string }[];
+  challenge?: ChallengeWire;
+  voter?: string | null;
+  ballot?: { choices: string[]; status: string };
+  comment?: { id: string; parent: string | null; status: string };
+  editToken?: string | null;
+  counts?: Record<string, number>;
+};
+
+export type Message = {
+  method?: string;
+  url: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
+
+const patience = 20_000;
+
+/** The service did not answer, or answered that it cannot just now. `status` is 0 where nothing came. */
+export class NoAnswer extends Error {
+  readonly status: number;
+
+  constructor(status = 0) {
+    super();
+    this.status = status;
+  }
+}
+
+/** A fragment's text. Rejects with NoAnswer for everything but 200, and with the signal's reason when that is given up. */
+export async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const response = await send(url, { signal });
+  if (!response.ok) throw new NoAnswer(response.status);
+  return response.text();
+}
+
+/** Sends JSON and reads JSON; problems are answers too. Rejects with NoAnswer where the service gave none (5xx). */
+export async function exchange({ method = 'GET', url, body, headers }: Message): Promise<Answer> {
+  const response = await send(
+    url,
+    body
+      ? { method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) }
+      : { method, ...(headers && { headers }) },
+  );
+  const { ok, status } = response;
+  if (status >= 500) throw new NoAnswer(status);
+  return { ok, status, data: await response.json().catch(() => ({})) };
+}
+
+const pauses = [600, 2000];
+
+/** Tries again, twice and with longer pauses, as long as nothing answers. */
+export async function insist<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (const pause of pauses) {
+    try {
+      return await attempt();
+    } catch (fault) {
+      if (!(fault instanceof NoAnswer)) throw fault;
+      await new Promise((resume) => setTimeout(resume, pause * (0.75 + Math.random() / 2)));
+    }
+  }
+  return attempt();
+}
+
+async function send(url: string, options: RequestInit): Promise<Response> {
+  const limit = AbortSignal.timeout(patience);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  try {
+    return await fetch(url, { credentials: 'omit', ...options, signal });
+  } catch (fault) {
+    if (options.signal?.aborted) throw fault;
+    throw new NoAnswer();
+  }
+}
