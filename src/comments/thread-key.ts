@@ -1,0 +1,18 @@
+const longestInBytes = 255;
+
+/**
+ * The one spelling of a thread's key, by which threads are found and challenges are bound: no query, no fragment, no
+ * slash at the end ("/" alone stays), NFC; case is kept. Null for what no thread can have: nothing left, more than
+ * 255 bytes of UTF-8, control characters, half a surrogate pair.
+ */
+export function normaliseThreadKey(raw: string): string | null {
+  const [path = ''] = raw.split(/[?#]/, 1);
+  if (!path.isWellFormed() || /\p{Cc}/u.test(path)) return null;
+  const key = withoutSlashAtEnd(path.normalize('NFC'));
+  return key !== '' && new TextEncoder().encode(key).length <= longestInBytes ? key : null;
+}
+
+function withoutSlashAtEnd(path: string): string {
+  // Looking behind lets only the first slash of a run begin a match: the time stays linear.
+  return path.replace(/(?<!\/)\/+$/, '') || path.slice(0, 1);
+}
