@@ -121,6 +121,12 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     send: 'Meldung abschicken',
     thanks: 'Vielen Dank. Die Redaktion sieht sich den Kommentar an.',
   },
+  feed: {
+    commentsOn: (thread: string) => `Kommentare zu: ${thread}`,
+    commentsFor: (site: string) => `Kommentare auf ${site}`,
+    by: (name: string) => `Von: ${name}`,
+    commentBy: (name: string, thread: string) => `Kommentar zu ${thread} von ${name}`,
+  },
   feedback: {
     title: 'An die Redaktion schreiben',
     intro: 'Ihre Nachricht geht nur an die Redaktion und wird nicht veröffentlicht.',

@@ -120,6 +120,12 @@ export const en = (s: Speech) => ({
     send: 'Send report',
     thanks: 'Thank you. The editors will look at the comment.',
   },
+  feed: {
+    commentsOn: (thread: string) => `Comments on: ${thread}`,
+    commentsFor: (site: string) => `Comments for ${site}`,
+    by: (name: string) => `By: ${name}`,
+    commentBy: (name: string, thread: string) => `Comment on ${thread} by ${name}`,
+  },
   feedback: {
     title: 'Write to the editors',
     intro: 'Your note goes to the editors alone and is not published.',
