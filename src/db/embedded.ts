@@ -5,7 +5,9 @@ import {
   chown,
   constants,
   mkdir,
+  mkdtemp,
   open,
+  readdir,
   readFile,
   realpath,
   rename,
@@ -13,6 +15,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { lockFolder } from './embedded-lock.ts';
 import { openServerLog } from './embedded-log.ts';
 import { type Account, findAccount, findProgram, launcher } from './embedded-program.ts';
@@ -77,12 +80,17 @@ async function startLocked(dataDir: string, log: Log, unlock: () => Promise<void
     if (!(await exists(`${folder}/PG_VERSION`))) await initialise(cluster, account, password);
     await stopOrphan(cluster);
     const running = await keepRunning(cluster);
+    let stopped: Promise<void> | undefined;
+    const stop = async () => {
+      await running.stop();
+      await output.close();
+      await unlock();
+    };
     return {
       url: `postgres://hustings:${password}@127.0.0.1:${running.port}/postgres`,
-      async stop() {
-        await running.stop();
-        await output.close();
-        await unlock();
+      stop() {
+        stopped ??= stop();
+        return stopped;
       },
     };
   } catch (error) {
@@ -120,9 +128,13 @@ async function initialise(cluster: Cluster, account: Account, password: string):
     throw new Error(`The folder ${folder} holds no database. Move it away, so that one can be made there.`);
   }
   log(`Making a database in ${folder}.`);
-  const staging = `${folder}.new`;
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(`${staging}/cluster`, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(dirname(folder))) {
+    if (name.startsWith('postgres.new-'))
+      await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+  // A new name each time: the initdb of a killed service may still be writing under the old one.
+  const staging = await mkdtemp(`${folder}.new-`);
+  await mkdir(`${staging}/cluster`, { mode: 0o700 });
   await writeFile(`${staging}/password`, `${password}\n`, { mode: 0o600 });
   if (account) {
     for (const name of ['cluster', 'password', ''])
@@ -138,7 +150,7 @@ async function initialise(cluster: Cluster, account: Account, password: string):
     throw new Error(`PostgreSQL could not make a database in ${folder}: ${await output.lastLine()}`);
   await rename(`${staging}/cluster`, folder);
   await rm(staging, { recursive: true, force: true });
-  const parent = await open(`${folder}/..`, 'r');
+  const parent = await open(dirname(folder), 'r');
   await parent.sync();
   await parent.close();
 }

@@ -132,5 +132,5 @@ test('a server that is not there and a connection that was ended are both worth 
     expect(ended).toEqual({ done: true });
   }, 30_000);
   expect(isRetryable(await waiting)).toBe(true);
-  await victim.close();
+  await victim.sql.end({ timeout: 0 });
 });
