@@ -13,22 +13,24 @@ const migrations = join(import.meta.dirname, '../../drizzle');
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hustings-test-'));
   await chmod(dataDir, 0o711);
-  const server = await startEmbedded({ dataDir, log: () => {} });
+  let stop = async () => {};
   const teardown = async () => {
-    await server.stop();
+    await stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
+    const server = await startEmbedded({ dataDir, log: () => {} });
+    stop = server.stop;
     const admin = connect(server.url, { max: 1 });
     await admin.sql`create database ${admin.sql(template)}`;
     await admin.close();
     if (await stat(join(migrations, 'meta/_journal.json')).catch(() => undefined)) {
       await migrate(databaseAt(server.url, template), migrations);
     }
+    project.provide('databaseUrl', server.url);
   } catch (error) {
     await teardown();
     throw error;
   }
-  project.provide('databaseUrl', server.url);
   return teardown;
 }
