@@ -6,14 +6,14 @@ CREATE TABLE "ballots" (
 	"nonce" uuid NOT NULL,
 	"network" uuid,
 	"by_picture" boolean NOT NULL,
-	"cast_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+	"cast_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
 	CONSTRAINT "ballots_one_a_voter" PRIMARY KEY("poll","voter")
 );
 --> statement-breakpoint
 CREATE TABLE "comment_pauses" (
 	"site" text NOT NULL,
 	"sender" uuid NOT NULL,
-	"last_at" timestamp with time zone NOT NULL,
+	"last_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "comment_pauses_pk" PRIMARY KEY("site","sender")
 );
 --> statement-breakpoint
@@ -39,9 +39,9 @@ CREATE TABLE "comments" (
 	"likeness" uuid NOT NULL,
 	"nonce" uuid NOT NULL,
 	"network" uuid,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-	"edited_at" timestamp with time zone,
-	"approved_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"edited_at" timestamp (3) with time zone,
+	"approved_at" timestamp (3) with time zone,
 	CONSTRAINT "comments_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
@@ -53,7 +53,7 @@ CREATE TABLE "feedback" (
 	"email" text NOT NULL,
 	"page" text NOT NULL,
 	"status" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
 	CONSTRAINT "feedback_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
@@ -63,10 +63,10 @@ CREATE TABLE "keys" (
 	"name" text NOT NULL,
 	"role" text NOT NULL,
 	"sites" text[],
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-	"expires_at" timestamp with time zone,
-	"revoked_at" timestamp with time zone,
-	"last_used_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"expires_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone,
+	"last_used_at" timestamp (3) with time zone,
 	CONSTRAINT "keys_pk" PRIMARY KEY("id"),
 	CONSTRAINT "keys_hash_once" UNIQUE("hash")
 );
@@ -76,7 +76,7 @@ CREATE TABLE "network_ballots" (
 	"network" uuid NOT NULL,
 	"ballots" integer NOT NULL,
 	"by_picture" integer NOT NULL,
-	"last_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+	"last_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
 	CONSTRAINT "network_ballots_pk" PRIMARY KEY("poll","network")
 );
 --> statement-breakpoint
@@ -86,7 +86,7 @@ CREATE TABLE "options" (
 	"place" smallint NOT NULL,
 	"text" text NOT NULL,
 	"baseline" bigint NOT NULL,
-	"withdrawn_at" timestamp with time zone,
+	"withdrawn_at" timestamp (3) with time zone,
 	CONSTRAINT "options_pk" PRIMARY KEY("poll","id")
 );
 --> statement-breakpoint
@@ -99,19 +99,19 @@ CREATE TABLE "polls" (
 	"choose_min" smallint NOT NULL,
 	"choose_max" smallint NOT NULL,
 	"draft" boolean NOT NULL,
-	"opens_at" timestamp with time zone NOT NULL,
-	"closes_at" timestamp with time zone,
+	"opens_at" timestamp (3) with time zone NOT NULL,
+	"closes_at" timestamp (3) with time zone,
 	"results_visible" text NOT NULL,
-	"results_from" timestamp with time zone,
+	"results_from" timestamp (3) with time zone,
 	"option_order" text NOT NULL,
 	"listed" boolean NOT NULL,
 	"allowance" integer,
 	"sealed_salt" text,
 	"baseline_voters" bigint NOT NULL,
 	"wording" integer DEFAULT 1 NOT NULL,
-	"corrected_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-	"deleted_at" timestamp with time zone,
+	"corrected_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"deleted_at" timestamp (3) with time zone,
 	CONSTRAINT "polls_pk" PRIMARY KEY("site","id"),
 	CONSTRAINT "polls_slug_once" UNIQUE("site","slug")
 );
@@ -123,8 +123,8 @@ CREATE TABLE "reports" (
 	"reason" text NOT NULL,
 	"text" text NOT NULL,
 	"email" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-	"settled_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"settled_at" timestamp (3) with time zone,
 	CONSTRAINT "reports_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
@@ -132,7 +132,7 @@ CREATE TABLE "set_aside_ballots" (
 	"poll" uuid NOT NULL,
 	"voter" uuid NOT NULL,
 	"status" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
 	CONSTRAINT "set_aside_ballots_pk" PRIMARY KEY("poll","voter")
 );
 --> statement-breakpoint
@@ -146,14 +146,14 @@ CREATE TABLE "sites" (
 	"ballot_allowance" integer NOT NULL,
 	"settings" jsonb NOT NULL,
 	"sealed_salt" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
 	CONSTRAINT "sites_pk" PRIMARY KEY("id")
 );
 --> statement-breakpoint
 CREATE TABLE "spent_proofs" (
 	"nonce" uuid NOT NULL,
 	"holder" uuid NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "spent_proofs_once" PRIMARY KEY("nonce")
 );
 --> statement-breakpoint
@@ -176,18 +176,18 @@ CREATE TABLE "threads" (
 	"last_number" integer NOT NULL,
 	"approved" integer NOT NULL,
 	"mode" text DEFAULT 'open' NOT NULL,
-	"created_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-	"changed_at" timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"changed_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
 	CONSTRAINT "threads_pk" PRIMARY KEY("site","key")
 );
 --> statement-breakpoint
 CREATE INDEX "ballots_by_id" ON "ballots" USING btree ("poll","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "comments_no_duplicate" ON "comments" USING btree ("site","thread","likeness") WHERE "comments"."status" <> 'trash';--> statement-breakpoint
-CREATE INDEX "comments_top_level" ON "comments" USING btree ("site","thread","created_at","id") WHERE "comments"."shown" and "comments"."depth" = 0;--> statement-breakpoint
-CREATE INDEX "comments_replies" ON "comments" USING btree ("site","root","created_at","id") WHERE "comments"."shown" and "comments"."depth" > 0;--> statement-breakpoint
+CREATE INDEX "comments_top_level" ON "comments" USING btree ("site","thread","number") WHERE "comments"."shown" and "comments"."depth" = 0;--> statement-breakpoint
+CREATE INDEX "comments_replies" ON "comments" USING btree ("site","root","number") WHERE "comments"."shown" and "comments"."depth" > 0;--> statement-breakpoint
 CREATE INDEX "comments_by_parent" ON "comments" USING btree ("site","parent");--> statement-breakpoint
 CREATE INDEX "comments_by_status" ON "comments" USING btree ("site","status","created_at","id");--> statement-breakpoint
-CREATE INDEX "comments_newest" ON "comments" USING btree ("site","thread","created_at","id") WHERE "comments"."status" = 'approved';--> statement-breakpoint
+CREATE INDEX "comments_newest_of_thread" ON "comments" USING btree ("site","thread","number") WHERE "comments"."status" = 'approved';--> statement-breakpoint
 CREATE INDEX "comments_by_author" ON "comments" USING btree ("site","author_email","author_name") WHERE "comments"."status" = 'approved';--> statement-breakpoint
 CREATE INDEX "feedback_newest" ON "feedback" USING btree ("site","created_at","id");--> statement-breakpoint
 CREATE INDEX "polls_by_opening" ON "polls" USING btree ("site","opens_at","id");--> statement-breakpoint

@@ -40,17 +40,20 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly faults: Fault[] | undefined;
   readonly retryAfter: number | undefined;
+  /** Goes into the problem document beside the usual members: a fresh challenge, say. */
+  readonly extra: Record<string, unknown>;
 
   constructor(
     code: RefusalCode,
     detail: string,
-    more: { faults?: Fault[]; retryAfter?: number; cause?: unknown } = {},
+    more: { faults?: Fault[]; retryAfter?: number; cause?: unknown; extra?: Record<string, unknown> } = {},
   ) {
     super(detail, { cause: more.cause });
     this.name = 'Refusal';
     this.code = code;
     this.faults = more.faults;
     this.retryAfter = more.retryAfter;
+    this.extra = more.extra ?? {};
   }
 
   get status() {

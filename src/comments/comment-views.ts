@@ -7,22 +7,22 @@ import type { CommentNode } from './thread-tree.ts';
 export type InThread = Door & {
   threadKey: string;
   open: boolean;
-  /** Ids of comments that have more replies than came with them. */
-  more?: ReadonlySet<string>;
-  /** Ids of removed comments whose authors took them back themselves. */
-  withdrawn?: ReadonlySet<string>;
 };
 
 /** One comment and its replies as a list item; `own` for the author, straight after writing it. */
 export function commentItem(thread: InThread, node: CommentNode, own?: OwnComment): Html {
   const { comment } = node;
-  const body = comment.status === 'removed' ? placeholder(thread, comment) : article(thread, node, own);
+  const body = isGone(comment) ? placeholder(thread, comment) : article(thread, node, own);
   return html`<li id="comment-${comment.id}" data-comment="${comment.id}" class="comment${
     comment.author.badge ? ' by-staff' : ''
   }${own ? ' own' : ''}" part="comment" tabindex="-1">${body}<ol data-replies="${comment.id}" class="replies">${node.replies.map(
     (reply) => commentItem(thread, reply),
-  )}</ol>${thread.more?.has(comment.id) ? moreReplies(thread, comment) : nothing}</li>`;
+  )}</ol>${comment.moreReplies ? moreReplies(thread, comment) : nothing}</li>`;
 }
+
+/** What is left in the list of a comment that its author has just taken back. */
+export const withdrawnItem = (thread: InThread & { comment: CommentWire }): Html =>
+  commentItem(thread, { comment: { ...thread.comment, status: 'withdrawn' }, replies: [] });
 
 /** What the author alone is shown: the text as written, and until when it may be changed (null: no longer). */
 export type OwnComment = { body: string; editUntil: string | null };
@@ -33,8 +33,11 @@ export function ownCommentItem(thread: InThread & { comment: CommentWire; own: O
   return commentItem(thread, { comment, replies: [] }, own);
 }
 
-function placeholder({ words, threadKey: _, withdrawn }: InThread, comment: CommentWire): Html {
-  const said = withdrawn?.has(comment.id) ? words.thread.withdrawn : words.thread.removed;
+/** Whether nothing but its place is left of a comment. */
+const isGone = ({ status }: CommentWire) => status === 'removed' || status === 'withdrawn';
+
+function placeholder({ words }: InThread, comment: CommentWire): Html {
+  const said = comment.status === 'withdrawn' ? words.thread.withdrawn : words.thread.removed;
   return html`<p class="removed">${numberMark(words, comment)} ${said}</p>`;
 }
 
@@ -54,9 +57,7 @@ function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnC
   const [before, after] = said.says('\n').split('\n');
   return html`<article aria-labelledby="${label}"><header><p class="author" part="author" id="${label}">${before}${name}${
     comment.author.badge ? html` <span class="badge" part="badge">${said.staff}</span>` : nothing
-  }${after}</p><p class="hint"><a class="number" href="${comment.permalink}" data-permalink aria-label="${said.permalink(comment.number)}">${
-    comment.number === null ? '#' : said.number(comment.number)
-  }</a> ${time(comment.createdAt, words.stamp(comment.createdAt))}${
+  }${after}</p><p class="hint">${permalink(words, comment)}${time(comment.createdAt, words.stamp(comment.createdAt))}${
     comment.editedAt ? html` · ${time(comment.editedAt, said.edited(comment.editedAt))}` : nothing
   }</p>${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
     own ? statusOf(thread, comment) : nothing
@@ -71,6 +72,12 @@ function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnC
   }</article>`;
 }
 
+// A held comment has no number yet, and nobody else could follow a link to it.
+const permalink = (words: Door['words'], { number, permalink }: CommentWire) =>
+  number === null
+    ? nothing
+    : html`<a class="number" href="${permalink}" data-permalink aria-label="${words.thread.permalink(number)}">${words.thread.number(number)}</a> `;
+
 function inReplyTo(
   { words, links }: InThread,
   comment: CommentWire,
@@ -80,7 +87,7 @@ function inReplyTo(
   if (answers === 'elsewhere') {
     return html`<p class="hint"><a href="${links.commentPage(comment.parent ?? '')}">${said.inReplyToOther}</a></p>`;
   }
-  const name = answers.status === 'removed' ? '' : answers.author.name || said.anonymous;
+  const name = isGone(answers) ? '' : answers.author.name || said.anonymous;
   return html`<p class="hint"><a href="${links.commentPage(answers.id)}">${said.inReplyTo(answers.number, name)}</a></p>`;
 }
 

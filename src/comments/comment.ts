@@ -39,7 +39,12 @@ export const CommentWire = z.object({
   createdAt: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
   permalink: z.string(),
-  status: z.enum([...commentStatuses, 'removed']),
+  status: z
+    .enum([...commentStatuses, 'removed', 'withdrawn'])
+    .describe(
+      '`removed` (by the editors) and `withdrawn` (by its author) keep the place of a comment with replies.',
+    ),
+  moreReplies: z.boolean().describe('Of a top-level comment: more replies are to be had with `?under=ID`.'),
 });
 export type CommentWire = z.infer<typeof CommentWire>;
 
@@ -58,6 +63,9 @@ export const CommentPage = z.object({
 export type CommentPage = z.infer<typeof CommentPage>;
 
 export const CommentCounts = z.object({ counts: z.record(z.string(), z.int()) });
+
+/** Replies that come along with a page at most; the rest are asked for by `under`. */
+export const mostReplies = 200;
 
 const body = prose({ min: 1, max: 65_525 });
 

@@ -1,3 +1,5 @@
+import { Refusal } from '../errors.ts';
+
 const longestInBytes = 255;
 
 /**
@@ -15,4 +17,13 @@ export function normaliseThreadKey(raw: string): string | null {
 function withoutSlashAtEnd(path: string): string {
   // Looking behind lets only the first slash of a run begin a match: the time stays linear.
   return path.replace(/(?<!\/)\/+$/, '') || path.slice(0, 1);
+}
+
+/** The same for a key that must be one: refuses what cannot name a thread. */
+export function threadKeyOf(raw: string): string {
+  const key = normaliseThreadKey(raw);
+  if (key !== null) return key;
+  throw new Refusal('invalid_request', 'Something in the request cannot be taken as it is: thread.', {
+    faults: [{ path: 'thread', message: 'Must be 1 to 255 bytes without control characters.' }],
+  });
 }

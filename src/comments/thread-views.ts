@@ -22,7 +22,7 @@ export type ThreadView = Door & {
   form?: FormState;
   /** On the hosted page, after the redirect: what became of the comment. */
   outcome?: 'awaiting' | 'published';
-} & Pick<InThread, 'more' | 'withdrawn'>;
+};
 
 /** A thread: its heading, a page of its comments, and the form. */
 export function threadFragment(view: ThreadView): Html {

@@ -22,7 +22,8 @@ import type { SiteSettings } from '../sites/site.ts';
  * A `uuid` column that ends in nothing but 128 bits of a keyed hash (voter, network) is a hash, not an id.
  */
 
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+// Milliseconds, since that is what a Date and a cursor can hold.
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 const made = () => at('created_at').notNull().default(sql`statement_timestamp()`);
 
 export const sites = pgTable(
@@ -239,15 +240,15 @@ export const comments = pgTable(
       .on(comment.site, comment.thread, comment.likeness)
       .where(sql`${comment.status} <> 'trash'`),
     index('comments_top_level')
-      .on(comment.site, comment.thread, comment.createdAt, comment.id)
+      .on(comment.site, comment.thread, comment.number)
       .where(sql`${comment.shown} and ${comment.depth} = 0`),
     index('comments_replies')
-      .on(comment.site, comment.root, comment.createdAt, comment.id)
+      .on(comment.site, comment.root, comment.number)
       .where(sql`${comment.shown} and ${comment.depth} > 0`),
     index('comments_by_parent').on(comment.site, comment.parent),
     index('comments_by_status').on(comment.site, comment.status, comment.createdAt, comment.id),
-    index('comments_newest')
-      .on(comment.site, comment.thread, comment.createdAt, comment.id)
+    index('comments_newest_of_thread')
+      .on(comment.site, comment.thread, comment.number)
       .where(sql`${comment.status} = 'approved'`),
     index('comments_by_author')
       .on(comment.site, comment.authorEmail, comment.authorName)

@@ -144,7 +144,7 @@ export const fragmentStyle = `
 .hustings :is(.body blockquote, .quoted) { border-inline-start: 3px solid var(--_edge); padding-inline-start: 0.9em; }
 .hustings .body :is(pre, code) { font-family: ui-monospace, Consolas, monospace; font-size: 0.9em; background: var(--_surface); border-radius: 0.2em; }
 .hustings .body code { padding: 0.1em 0.3em; }
-.hustings .body pre { padding: 0.7em; overflow-x: auto; }
+.hustings .body pre { padding: 0.7em; white-space: pre-wrap; overflow-wrap: anywhere; }
 .hustings .body pre code { padding: 0; background: none; }
 .hustings .order a[aria-current] { font-weight: 700; text-decoration: none; }
 .hustings .respond { border-block-start: 2px solid var(--_line); padding-block-start: var(--_gap); scroll-margin-block-start: 1rem; }

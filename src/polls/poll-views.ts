@@ -42,11 +42,11 @@ export function pollFragment(view: PollView): Html {
 }
 
 /** Where a site has no poll to show. */
-export function noPolls({ words, links }: Door): Html {
+export function noPolls({ words, links, level = 2 }: Door): Html {
   return fragment(
     { words },
     'poll',
-    html`${note(words.poll.none, { tabindex: -1 })}${previousLink({ words, links })}`,
+    html`${heading(level, words.poll.readersPoll)}${note(words.poll.none)}<p class="links">${previousLink({ words, links })}</p>`,
   );
 }
 

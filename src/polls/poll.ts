@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line, moment, prose, slug, uuid } from '../text.ts';
+import { ProofInput } from '../verification/proof.ts';
 
 /** The rules of polls: what one looks like on the wire, when it is open, who may see its results, what percents say. */
 
@@ -87,7 +88,7 @@ export const VoteInput = z.object({
   ballotId: uuid,
   choices: z.array(z.string().max(40)).max(50),
   voter: z.string().max(300).nullish(),
-  proof: z.object({ altcha: z.string().max(8000).optional(), picture: z.unknown().optional() }).nullish(),
+  proof: ProofInput.nullish(),
 });
 export type VoteInput = z.output<typeof VoteInput>;
 
@@ -290,3 +291,6 @@ export function pollWire(poll: PollRecord, now: Date): PollWire {
     correctedAt: poll.correctedAt?.toISOString() ?? null,
   };
 }
+
+/** A poll as it was read, with how far the database's clock was ahead of ours (ms), so that a kept poll still tells the time. */
+export type PollReading = { poll: PollRecord; skew: number };

@@ -28,7 +28,8 @@ export function linksOf(publicUrl: string, site: string) {
     reports: (id: string) => `${api}/comments/${id}/reports`,
     /** Sends a reader to the page of the thread that holds the comment. */
     commentPage: (id: string) => `${pages}/comments/${id}`,
-    feed: (format: 'rss' | 'atom' | 'json', thread?: string) => `${api}/comments/feed.${format}${query({ thread })}`,
+    feed: (format: 'rss' | 'atom' | 'json', thread?: string) =>
+      `${api}/comments/feed.${format}${query({ thread })}`,
     feedback: () => `${pages}/feedback`,
     feedbackFragment: (lang: string) => `${embed}/feedback${query({ lang })}`,
     sendFeedback: () => `${api}/feedback`,

@@ -1,0 +1,68 @@
+import type { SiteSettings } from '../sites/site.ts';
+import type { CommentStatus } from './comment.ts';
+
+/** What decides about a comment, beside the site's settings. Everything that needs a database was found out before. */
+export type Submission = {
+  name: string;
+  email: string;
+  website: string;
+  body: string;
+  /** Links in the rendered text. */
+  links: number;
+  honeypot: string;
+  /** `altcha`: the picture was skipped · `picture`: a page without script. */
+  proof: 'altcha' | 'picture' | 'both';
+  pictureWanted: boolean;
+  /** Since the picture was issued; null where there was none. */
+  seconds: number | null;
+  /** Wrote under an approved comment's name and e-mail, or holds the edit token of one. */
+  knownAuthor: boolean;
+  threadMode: 'open' | 'hold' | 'closed';
+};
+
+export type Verdict = { status: CommentStatus; reason: string | null };
+
+/**
+ * Approved, held, spam or trash, with the rule that said so. The order is WordPress's: what throws away comes before what holds.
+ * Words match whole words in any case.
+ */
+export function accept(settings: SiteSettings, submission: Submission): Verdict {
+  const rules = settings.comments;
+  const texts = [submission.name, submission.email, submission.website, submission.body].join('\n');
+  if (submission.honeypot !== '') return { status: 'spam', reason: 'honeypot' };
+  if (rules.refusedWords.some((word) => holdsWord(texts, word)))
+    return { status: 'trash', reason: 'refused_word' };
+  const held = (reason: string): Verdict => ({ status: 'held', reason });
+  if (submission.proof === 'altcha' && submission.pictureWanted) return held('picture_skipped');
+  if (submission.proof === 'picture') return held('picture_alone');
+  if (submission.seconds !== null && submission.seconds < 3) return held('too_fast');
+  if (rules.holdAll || submission.threadMode === 'hold') return held('all_held');
+  if (submission.links >= rules.maxLinks) return held('links');
+  if (rules.heldWords.some((word) => holdsWord(texts, word))) return held('held_word');
+  if (rules.holdFirstTime && !submission.knownAuthor) return held('first_comment');
+  return { status: 'approved', reason: null };
+}
+
+/** Whether `word` stands in the text with no letter or digit beside it. */
+function holdsWord(text: string, word: string): boolean {
+  const where = text.toLowerCase();
+  const what = word.toLowerCase();
+  for (let at = where.indexOf(what); at >= 0; at = where.indexOf(what, at + 1)) {
+    const before = where.slice(0, at).at(-1) ?? ' ';
+    const after = where.at(at + what.length) ?? ' ';
+    if (!/[\p{L}\p{N}]/u.test(before) && !/[\p{L}\p{N}]/u.test(after)) return true;
+  }
+  return false;
+}
+
+/** Whether a thread takes no more comments: by the editors' word, or by its age where the site closes old ones. */
+export function isClosed(
+  settings: SiteSettings,
+  thread: { mode: 'open' | 'hold' | 'closed'; createdAt: Date } | undefined,
+  now: Date,
+): boolean {
+  if (!thread) return false;
+  const { closeAfterDays } = settings.comments;
+  const days = (now.getTime() - thread.createdAt.getTime()) / 86_400_000;
+  return thread.mode === 'closed' || (closeAfterDays !== null && days > closeAfterDays);
+}

@@ -1,0 +1,254 @@
+import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { prepared } from '../db/prepared.ts';
+import { comments, threads } from '../db/schema.ts';
+import { type CommentRecord, type CommentStatus, mostReplies } from './comment.ts';
+
+/** A comment with what only the service reads of it. */
+export type StoredComment = CommentRecord & {
+  root: string;
+  title: string;
+  url: string;
+  nonce: string;
+  likeness: string;
+  shown: boolean;
+};
+
+/** A thread as it is stored: there from its first approved comment on. */
+export type StoredThread = typeof threads.$inferSelect;
+
+const columns = {
+  id: comments.id,
+  site: comments.site,
+  thread: comments.thread,
+  parent: comments.parent,
+  root: comments.root,
+  depth: comments.depth,
+  number: comments.number,
+  title: comments.title,
+  url: comments.url,
+  authorName: comments.authorName,
+  authorEmail: comments.authorEmail,
+  authorWebsite: comments.authorWebsite,
+  badge: comments.badge,
+  body: comments.body,
+  html: comments.html,
+  status: comments.status,
+  reason: comments.reason,
+  shown: comments.shown,
+  likeness: comments.likeness,
+  nonce: comments.nonce,
+  createdAt: comments.createdAt,
+  editedAt: comments.editedAt,
+};
+
+export async function findComment(
+  database: Database,
+  site: string,
+  id: string,
+): Promise<StoredComment | undefined> {
+  const [found] = await database.drizzle
+    .select(columns)
+    .from(comments)
+    .where(and(eq(comments.site, site), eq(comments.id, id)));
+  return found;
+}
+
+export async function findThread(
+  database: Database,
+  site: string,
+  key: string,
+): Promise<StoredThread | undefined> {
+  const query = prepared(database, 'thread_by_key', (name) =>
+    database.drizzle
+      .select()
+      .from(threads)
+      .where(and(eq(threads.site, sql.placeholder('site')), eq(threads.key, sql.placeholder('key'))))
+      .prepare(name),
+  );
+  const [found] = await query.execute({ site, key });
+  return found;
+}
+
+/** What has to be known before a comment can be judged, in one read. */
+export async function findSurroundings(
+  database: Database,
+  sought: {
+    site: string;
+    thread: string;
+    id: string;
+    parent: string | null;
+    likeness: string;
+    name: string;
+    email: string;
+  },
+) {
+  const nearby = await database.drizzle
+    .select({ ...columns, now: sql<Date>`statement_timestamp()`.mapWith(comments.createdAt) })
+    .from(comments)
+    .where(
+      and(
+        eq(comments.site, sought.site),
+        or(
+          inArray(comments.id, sought.parent ? [sought.id, sought.parent] : [sought.id]),
+          and(
+            eq(comments.thread, sought.thread),
+            eq(comments.likeness, sought.likeness),
+            sql`${comments.status} <> 'trash'`,
+          ),
+        ),
+      ),
+    );
+  const [known] =
+    sought.email === ''
+      ? []
+      : await database.drizzle
+          .select({ id: comments.id })
+          .from(comments)
+          .where(
+            and(
+              eq(comments.site, sought.site),
+              eq(comments.status, 'approved'),
+              eq(comments.authorEmail, sought.email),
+              eq(comments.authorName, sought.name),
+            ),
+          )
+          .limit(1);
+  return {
+    thread: await findThread(database, sought.site, sought.thread),
+    same: nearby.find((comment) => comment.id === sought.id),
+    parent: nearby.find((comment) => comment.id === sought.parent),
+    duplicate: nearby.some((comment) => comment.likeness === sought.likeness && comment.id !== sought.id),
+    authorKnown: known !== undefined,
+  };
+}
+
+export type PageWanted = {
+  order: 'oldest' | 'newest';
+  limit: number;
+  /** The number after which the page begins, in the page's order. */
+  after: number | undefined;
+  /** Only the replies under this top-level comment. */
+  under: string | undefined;
+};
+
+export type PageRow = StoredComment & { hasReplies: boolean };
+
+/**
+ * A page of a thread: the top-level comments (one more than `limit` where there are more) and, with them, their replies in
+ * the order of their numbers. Walks indexes from the cursor on, so the thread's length does not matter.
+ */
+export async function readPage(
+  database: Database,
+  site: string,
+  thread: string,
+  wanted: PageWanted,
+): Promise<{ tops: PageRow[]; replies: StoredComment[] }> {
+  const newest = wanted.order === 'newest' && wanted.under === undefined;
+  const scope = wanted.under
+    ? and(eq(comments.root, wanted.under), sql`${comments.depth} > 0`)
+    : and(eq(comments.thread, thread), sql`${comments.depth} = 0`);
+  const after =
+    wanted.after === undefined
+      ? undefined
+      : newest
+        ? sql`${comments.number} < ${wanted.after}`
+        : sql`${comments.number} > ${wanted.after}`;
+  const tops = await database.drizzle
+    .select({
+      ...columns,
+      hasReplies: sql<boolean>`exists (select 1 from comments as reply where reply.site = ${comments.site} and reply.root = ${comments.id} and reply.shown and reply.depth > 0)`,
+    })
+    .from(comments)
+    .where(and(eq(comments.site, site), comments.shown, scope, after))
+    .orderBy(newest ? desc(comments.number) : asc(comments.number))
+    .limit(wanted.limit + 1);
+  const roots = wanted.under
+    ? []
+    : tops
+        .slice(0, wanted.limit)
+        .filter((top) => top.hasReplies)
+        .map((top) => top.id);
+  return { tops, replies: roots.length > 0 ? await readReplies(database, site, roots) : [] };
+}
+
+/** Replies under each root in turn, a root's by number, one more in all than `mostReplies` where there are more. */
+async function readReplies(database: Database, site: string, roots: string[]): Promise<StoredComment[]> {
+  const places = sql.join(
+    roots.map((root, place) => sql`(${root}::uuid, ${place}::int)`),
+    sql`, `,
+  );
+  return database.drizzle
+    .select(columns)
+    .from(sql`(values ${places}) as top (id, place)`)
+    .innerJoin(
+      sql`lateral (select * from comments as under where under.site = ${site} and under.root = top.id and under.shown and under.depth > 0
+        order by under.number limit ${mostReplies + 1}) as comments`,
+      sql`true`,
+    )
+    .orderBy(sql`top.place`, sql`comments.number`)
+    .limit(mostReplies + 1);
+}
+
+/** The newest approved comments of a thread, or of the site. */
+export async function readNewest(
+  database: Database,
+  site: string,
+  thread: string | undefined,
+  limit: number,
+): Promise<StoredComment[]> {
+  const approved = and(eq(comments.site, site), eq(comments.status, 'approved'));
+  return thread === undefined
+    ? database.drizzle
+        .select(columns)
+        .from(comments)
+        .where(approved)
+        .orderBy(desc(comments.createdAt), desc(comments.id))
+        .limit(limit)
+    : database.drizzle
+        .select(columns)
+        .from(comments)
+        .where(and(approved, eq(comments.thread, thread)))
+        .orderBy(desc(comments.number))
+        .limit(limit);
+}
+
+export async function readParents(database: Database, site: string, ids: string[]): Promise<StoredComment[]> {
+  if (ids.length === 0) return [];
+  return database.drizzle
+    .select(columns)
+    .from(comments)
+    .where(and(eq(comments.site, site), inArray(comments.id, ids)));
+}
+
+/** How many approved comments each thread has; threads that are not there are left out. */
+export async function countApproved(
+  database: Database,
+  site: string,
+  keys: string[],
+): Promise<Map<string, number>> {
+  const found = await database.drizzle
+    .select({ key: threads.key, approved: threads.approved })
+    .from(threads)
+    .where(and(eq(threads.site, site), inArray(threads.key, keys)));
+  return new Map(found.map((thread) => [thread.key, thread.approved]));
+}
+
+/** The moderation queue of a status, newest first, one more than `limit` where there are more. */
+export async function readQueue(
+  database: Database,
+  site: string,
+  status: CommentStatus,
+  limit: number,
+  after: [Date, string] | undefined,
+): Promise<StoredComment[]> {
+  const from: SQL | undefined =
+    after &&
+    sql`(${comments.createdAt}, ${comments.id}) < (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`;
+  return database.drizzle
+    .select(columns)
+    .from(comments)
+    .where(and(eq(comments.site, site), eq(comments.status, status), from))
+    .orderBy(desc(comments.createdAt), desc(comments.id))
+    .limit(limit + 1);
+}

@@ -1,0 +1,312 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { kept, tagged } from '../http/answers.ts';
+import { checked } from '../http/body.ts';
+import { readCursor } from '../http/cursor.ts';
+import { type Env, operation } from '../http/operation.ts';
+import { requireOwner } from '../http/owner.ts';
+import { doorOf } from '../sites/door.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { uuid } from '../text.ts';
+import {
+  CommentAnswer,
+  CommentCounts,
+  CommentEdit,
+  CommentInput,
+  CommentPage,
+  CommentRuling,
+  commentStatuses,
+  ModerationItem,
+  ModerationList,
+  ReportInput,
+} from './comment.ts';
+import { ownCommentItem, withdrawnItem } from './comment-views.ts';
+import { ownWire } from './comment-wire.ts';
+import { type FeedFormat, feedMediaTypes } from './feeds.ts';
+import {
+  editableUntil,
+  editComment,
+  moderationItem,
+  type OwnComment,
+  reportComment,
+  ruleOnComment,
+  showComment,
+  showQueue,
+  withdrawComment,
+} from './moderation-actions.ts';
+import { postComment } from './posting-actions.ts';
+import { reportThanks } from './report-views.ts';
+import { countComments, showFeed, showThread } from './thread-actions.ts';
+
+const tag = 'Comments';
+const html = z.string().max(35).optional().describe('A language: the outcome comes as a fragment too.');
+const editHeader = { 'Hustings-Edit': 'The edit token that came with the comment.' };
+const threadKey = z.string({ error: 'Must be text.' }).max(4000);
+
+export const ThreadQuery = z.object({
+  thread: threadKey.describe('The thread’s key.'),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Top-level comments a page.'),
+  cursor: z.string().max(200).optional(),
+  under: uuid.optional().describe('The replies under this top-level comment.'),
+  at: uuid.optional().describe('Begin at the top-level comment that holds this one.'),
+});
+
+/** The answer about a comment to its author: what they wrote, in whatever status, and the fragment if it was asked for. */
+function answerOf(
+  deps: Deps,
+  site: SiteRecord,
+  { comment, thread }: OwnComment,
+  token: string | null,
+  lang: string | undefined,
+) {
+  const door = doorOf(deps, site, lang);
+  const url = thread?.url || comment.url;
+  // Nobody is told that the honeypot or a refused word was the reason.
+  const seen = comment.status === 'approved' ? comment : { ...comment, status: 'held' as const };
+  const wire = ownWire(seen, url, door.links);
+  if (lang === undefined) return { comment: wire, editToken: token };
+  const until = editableUntil(site, comment);
+  const own = { body: comment.body, editUntil: until > deps.clock() ? until.toISOString() : null };
+  return {
+    comment: wire,
+    editToken: token,
+    html: `${ownCommentItem({ ...door, threadKey: comment.thread, open: true, comment: wire, own })}`,
+  };
+}
+
+const writerOf = (c: Context<Env>, lang: string | undefined) => ({
+  network: c.get('network'),
+  lang,
+  hosted: false,
+  editToken: c.req.header('hustings-edit'),
+});
+
+export const commentOperations = [
+  operation(
+    {
+      method: 'get',
+      path: '/comments',
+      who: 'anyone',
+      tag,
+      summary: 'A page of a thread',
+      query: ThreadQuery,
+      answers: { 200: { description: 'The thread and a page of its comments', schema: CommentPage } },
+    },
+    async ({ c, deps, site, query }) => {
+      const { stored: _, ...page } = await showThread(deps, site, query.thread, query);
+      return kept(c.json(page));
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/comments/counts',
+      who: 'anyone',
+      tag,
+      summary: 'How many comments each thread has',
+      query: z.object({
+        thread: z.preprocess(
+          (given) => [given].flat(),
+          z.array(threadKey).min(1).max(100, { error: 'At most 100 threads.' }),
+        ),
+      }),
+      answers: { 200: { description: 'Approved comments by thread', schema: CommentCounts } },
+    },
+    async ({ c, deps, site, query }) =>
+      kept(c.json({ counts: await countComments(deps, site.id, query.thread) })),
+  ),
+  ...(Object.keys(feedMediaTypes) as FeedFormat[]).map((format) =>
+    operation(
+      {
+        method: 'get',
+        path: `/comments/feed.${format}`,
+        who: 'anyone',
+        tag,
+        summary: 'The newest comments as a feed, of a thread or of the site',
+        query: z.object({ thread: threadKey.optional(), lang: html }),
+        answers: {
+          200: { description: 'The feed', type: feedMediaTypes[format] },
+          304: { description: 'Nothing has changed' },
+        },
+      },
+      async ({ c, deps, site, query }) => {
+        const { text, tag } = await showFeed(deps, site, format, query.thread, query.lang);
+        const type = { 'Content-Type': `${feedMediaTypes[format]}; charset=utf-8` };
+        return tagged(c, tag, 'public, max-age=300', () => c.body(text, 200, type));
+      },
+    ),
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/comments',
+      who: 'reader',
+      tag,
+      summary: 'Comment',
+      description: 'Send the same `commentId` and proof again until an answer comes.',
+      counted: true,
+      query: z.object({ html }),
+      headers: {
+        'Hustings-Edit':
+          'The edit token of an approved comment, in place of the picture where the site trusts known authors.',
+      },
+      body: CommentInput,
+      limit: 262_144,
+      answers: {
+        201: { description: 'It is published', schema: CommentAnswer },
+        202: { description: 'It waits for an editor', schema: CommentAnswer },
+        200: { description: 'It was in already', schema: CommentAnswer },
+      },
+      refuses: [
+        'origin_not_allowed',
+        'thread_closed',
+        'id_conflict',
+        'duplicate_comment',
+        'proof_required',
+        'proof_invalid',
+        'proof_expired',
+        'proof_spent',
+        'proof_wrong_answer',
+        'rate_limited',
+      ],
+    },
+    async ({ c, deps, site, query, body }) => {
+      const posted = await postComment(deps, site, body, writerOf(c, query.html));
+      const answer = answerOf(deps, site, posted, posted.editToken, query.html);
+      if (posted.replayed) return c.json(answer, 200);
+      return c.json(answer, answer.comment.status === 'approved' ? 201 : 202);
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/comments/{id}',
+      who: 'anyone',
+      tag,
+      summary: 'A comment: public to all, in any status to its author',
+      query: z.object({ html }),
+      headers: editHeader,
+      answers: { 200: { description: 'The comment', schema: CommentAnswer } },
+      refuses: ['not_found'],
+    },
+    async ({ c, deps, site, params, query }) => {
+      const shown = await showComment(deps, site, idOf(params), c.req.header('hustings-edit'));
+      return c.json(shown.own ? answerOf(deps, site, shown, null, query.html) : shown.public);
+    },
+  ),
+  operation(
+    {
+      method: 'patch',
+      path: '/comments/{id}',
+      who: 'reader',
+      tag,
+      summary: 'Change a comment: its text as its author, its status too as an editor',
+      query: z.object({ html }),
+      headers: editHeader,
+      body: CommentRuling,
+      limit: 262_144,
+      answers: {
+        200: { description: 'The comment as it is now', schema: z.union([CommentAnswer, ModerationItem]) },
+      },
+      refuses: ['unauthorized', 'forbidden', 'not_found', 'duplicate_comment'],
+    },
+    async ({ c, deps, site, params, query, body }) => {
+      const id = idOf(params);
+      const authorization = c.req.header('authorization');
+      if (authorization !== undefined) {
+        requireOwner(authorization, deps);
+        const { comment } = await ruleOnComment(deps, site, id, body);
+        return c.json(moderationItem(comment, doorOf(deps, site, undefined).links));
+      }
+      const edit = checked(CommentEdit, body);
+      const edited = await editComment(deps, site, id, c.req.header('hustings-edit'), edit.body);
+      return c.json(answerOf(deps, site, edited, null, query.html));
+    },
+  ),
+  operation(
+    {
+      method: 'delete',
+      path: '/comments/{id}',
+      who: 'reader',
+      tag,
+      summary: 'Take a comment back, as its author',
+      query: z.object({ html }),
+      headers: editHeader,
+      answers: {
+        204: { description: 'It is gone' },
+        200: { description: 'It is gone; what to show in its place', schema: z.object({ html: z.string() }) },
+      },
+      refuses: ['unauthorized', 'forbidden', 'not_found'],
+    },
+    async ({ c, deps, site, params, query }) => {
+      const withdrawn = await withdrawComment(deps, site, idOf(params), c.req.header('hustings-edit'));
+      if (query.html === undefined) return c.body(null, 204);
+      const door = doorOf(deps, site, query.html);
+      const comment = ownWire(withdrawn.comment, '', door.links);
+      return c.json({
+        html: `${withdrawnItem({ ...door, threadKey: withdrawn.comment.thread, open: true, comment })}`,
+      });
+    },
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/comments/{id}/reports',
+      who: 'reader',
+      tag,
+      summary: 'Tell the editors about a comment',
+      counted: true,
+      query: z.object({ html }),
+      body: ReportInput,
+      limit: 65_536,
+      answers: {
+        202: {
+          description: 'The editors will see it',
+          schema: z.object({ status: z.literal('received'), html: z.string().optional() }),
+        },
+      },
+      refuses: [
+        'origin_not_allowed',
+        'not_found',
+        'proof_required',
+        'proof_invalid',
+        'proof_expired',
+        'proof_spent',
+        'proof_wrong_answer',
+      ],
+    },
+    async ({ c, deps, site, params, query, body }) => {
+      await reportComment(deps, site, idOf(params), body, writerOf(c, query.html));
+      const thanks =
+        query.html === undefined ? {} : { html: `${reportThanks(doorOf(deps, site, query.html))}` };
+      return c.json({ status: 'received', ...thanks }, 202);
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/moderation',
+      who: 'owner',
+      tag: 'Moderation',
+      summary: 'The comments of a status, newest first',
+      query: z.object({
+        status: z.enum(commentStatuses).default('held'),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+        cursor: z.string().max(200).optional(),
+      }),
+      answers: { 200: { description: 'A page of the queue', schema: ModerationList } },
+      refuses: ['unauthorized'],
+    },
+    async ({ c, deps, site, query: { status, limit, cursor } }) =>
+      c.json(await showQueue(deps, site, status, limit, readCursor(cursor))),
+  ),
+];
+
+function idOf(params: Record<string, string>): string {
+  const id = uuid.safeParse(params.id);
+  if (id.success) return id.data;
+  throw new Refusal('not_found', 'There is no such comment.');
+}

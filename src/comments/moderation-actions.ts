@@ -1,0 +1,210 @@
+import { constraintOf } from '../db/failures.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { type Place, writeCursor } from '../http/cursor.ts';
+import { linksOf } from '../sites/links.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { openSalt } from '../sites/site-actions.ts';
+import { uuidOfBytes } from '../uuid.ts';
+import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
+import { spentOnce } from '../verification/verification-queries.ts';
+import { accept } from './acceptance.ts';
+import type { CommentRecord, CommentRuling, CommentStatus, CommentWire, ReportInput } from './comment.ts';
+import {
+  findComment,
+  findThread,
+  readQueue,
+  type StoredComment,
+  type StoredThread,
+} from './comment-queries.ts';
+import { commentWire, ownWire } from './comment-wire.ts';
+import { readEditToken } from './edit-token.ts';
+import { renderMarkup } from './markup.ts';
+import { type CommentChange, changeComment, insertReport } from './moderation-queries.ts';
+import { isKnown, likenessOf, type Writer } from './posting-actions.ts';
+
+const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
+
+export type OwnComment = { comment: StoredComment; thread: StoredThread | undefined };
+
+/** A comment for its author, in whatever status; for everybody else only while it is public. */
+export async function showComment(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  token: string | undefined,
+): Promise<OwnComment & { own: boolean; public: { comment: CommentWire; editToken: null } }> {
+  const own = isAuthor(deps, site.id, id, token);
+  const comment = await findComment(deps.database, site.id, id);
+  if (!comment || !(own || comment.shown)) throw noSuchComment();
+  const thread = await findThread(deps.database, site.id, comment.thread);
+  const wire = commentWire(comment, thread?.url ?? '', linksOf(deps.config.publicUrl, site.id));
+  return { comment, thread, own, public: { comment: wire, editToken: null } };
+}
+
+function isAuthor(deps: Deps, site: string, id: string, token: string | undefined): boolean {
+  return token !== undefined && readEditToken(token, site, deps.config.keyring)?.commentId === id;
+}
+
+/** Until when its author may change or withdraw a comment. */
+export function editableUntil(site: SiteRecord, comment: Pick<CommentRecord, 'createdAt'>): Date {
+  return new Date(comment.createdAt.getTime() + site.settings.comments.editMinutes * 60_000);
+}
+
+/** A new text by the author, judged again: it may wait for an editor now, and never gets approved by it. */
+export async function editComment(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  token: string | undefined,
+  body: string,
+): Promise<OwnComment> {
+  const { html, links } = renderMarkup(body);
+  const text = await newText(deps, site, id, { body, html });
+  return changeAsAuthor(deps, site, id, token, (current) => {
+    const verdict = accept(site.settings, {
+      name: current.authorName,
+      email: current.authorEmail,
+      website: current.authorWebsite,
+      body,
+      links,
+      honeypot: '',
+      proof: 'both',
+      pictureWanted: false,
+      seconds: null,
+      knownAuthor: true,
+      threadMode: 'open',
+    });
+    const stays = current.status === 'held' && verdict.status === 'approved';
+    return { ...(stays ? { status: current.status, reason: current.reason } : verdict), text };
+  });
+}
+
+/** Takes a comment back, as its author. */
+export async function withdrawComment(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  token: string | undefined,
+): Promise<OwnComment> {
+  return changeAsAuthor(deps, site, id, token, () => ({ status: 'trash', reason: 'withdrawn' }));
+}
+
+async function changeAsAuthor(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  token: string | undefined,
+  change: (current: {
+    authorName: string;
+    authorEmail: string;
+    authorWebsite: string;
+    status: CommentStatus;
+    reason: string | null;
+  }) => CommentChange,
+): Promise<OwnComment> {
+  if (token === undefined)
+    throw new Refusal('unauthorized', 'Send the comment’s edit token: Hustings-Edit: TOKEN.');
+  if (!isAuthor(deps, site.id, id, token))
+    throw new Refusal('forbidden', 'This token does not belong to this comment.');
+  return ruled(deps, site, id, (current, now) => {
+    if (current.status === 'spam' || current.status === 'trash') throw noSuchComment();
+    if (now > editableUntil(site, current))
+      throw new Refusal('forbidden', 'The time for changing this comment is over.');
+    return change(current);
+  });
+}
+
+/** An editor's ruling: a status, a new text, or both. */
+export async function ruleOnComment(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  ruling: CommentRuling,
+): Promise<OwnComment> {
+  const { body, status } = ruling;
+  const text =
+    body === undefined ? undefined : await newText(deps, site, id, { body, html: renderMarkup(body).html });
+  return ruled(deps, site, id, (current) => ({
+    status: status ?? current.status,
+    reason: status === undefined || status === current.status ? current.reason : null,
+    ...(text ? { text } : {}),
+  }));
+}
+
+async function ruled(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  change: Parameters<typeof changeComment>[3],
+): Promise<OwnComment> {
+  try {
+    const changed = await changeComment(deps.database, site.id, id, change);
+    if (!changed) throw noSuchComment();
+    deps.metrics.comment(changed.status);
+    return { comment: changed, thread: await findThread(deps.database, site.id, changed.thread) };
+  } catch (error) {
+    if (constraintOf(error) !== 'comments_no_duplicate') throw error;
+    throw new Refusal('duplicate_comment', 'The same has been said by the same person in this thread.');
+  }
+}
+
+async function newText(deps: Deps, site: SiteRecord, id: string, text: { body: string; html: string }) {
+  const comment = await findComment(deps.database, site.id, id);
+  if (!comment) throw noSuchComment();
+  const said = {
+    thread: comment.thread,
+    parent: comment.parent,
+    name: comment.authorName,
+    email: comment.authorEmail,
+    body: text.body,
+  };
+  return { ...text, likeness: likenessOf(await openSalt(deps, site.sealedSalt), said) };
+}
+
+/** The queue of a status as an editor sees it, newest first. */
+export async function showQueue(
+  deps: Deps,
+  site: SiteRecord,
+  status: CommentStatus,
+  limit: number,
+  after: Place | undefined,
+) {
+  const found = await readQueue(deps.database, site.id, status, limit, after);
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  const links = linksOf(deps.config.publicUrl, site.id);
+  return {
+    items: page.map((comment) => moderationItem(comment, links)),
+    nextCursor: last ? writeCursor([last.createdAt, last.id]) : null,
+  };
+}
+
+export function moderationItem(comment: StoredComment, links: ReturnType<typeof linksOf>) {
+  const { thread, title, url, authorEmail: email, body, reason } = comment;
+  return { ...ownWire(comment, url, links), thread, title, url, email, body, reason };
+}
+
+/** A reader's word to the editors about a comment. */
+export async function reportComment(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  input: ReportInput,
+  writer: Writer,
+): Promise<void> {
+  const comment = await findComment(deps.database, site.id, id);
+  if (!comment?.shown) throw noSuchComment();
+  const purpose = { site: site.id, action: 'report', ref: id } as const;
+  const prover = { ...writer, known: await isKnown(deps, site.id, writer.editToken) };
+  const checked = await checkProof(deps, site, purpose, input.proof, prover);
+  if (!checked.ok) throw checked.refusal;
+  const { reason, text, email } = input;
+  const report = { site: site.id, id: uuidOfBytes(deps.random(16)), comment: id, reason, text, email };
+  try {
+    await insertReport(deps.database, report, checked.proof);
+  } catch (error) {
+    if (constraintOf(error) !== spentOnce) throw error;
+    throw await spentRefusal(deps, site, purpose, prover);
+  }
+}

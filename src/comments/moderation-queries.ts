@@ -1,0 +1,129 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { comments, reports, threads } from '../db/schema.ts';
+import type { Proof } from '../verification/proof.ts';
+import { spending } from '../verification/verification-queries.ts';
+import type { CommentStatus } from './comment.ts';
+
+type Transaction = Parameters<Parameters<Database['drizzle']['transaction']>[0]>[0];
+type Row = typeof comments.$inferSelect;
+
+export type CommentChange = {
+  status: CommentStatus;
+  reason: string | null;
+  /** A new text, with its rendering and its likeness. */
+  text?: { body: string; html: string; likeness: string };
+};
+
+/**
+ * Changes a comment while nobody else can: `change` sees it as it is now, and the database's time, and says what to make of it
+ * (undefined: nothing). The first approval gives the next number of its thread, which is never given again; the thread's count and
+ * what is shown move along in the same transaction.
+ */
+export async function changeComment(
+  database: Database,
+  site: string,
+  id: string,
+  change: (current: Row, now: Date) => CommentChange | undefined,
+): Promise<Row | undefined> {
+  return database.drizzle.transaction(async (tx) => {
+    const [current] = await tx
+      .select({ row: comments, now: sql<Date>`statement_timestamp()`.mapWith(comments.createdAt) })
+      .from(comments)
+      .where(theOne(site, id))
+      .for('update');
+    if (!current) return undefined;
+    const wanted = change(current.row, current.now);
+    if (!wanted) return current.row;
+    const number = await countInThread(tx, current.row, wanted.status);
+    const [changed] = await tx
+      .update(comments)
+      .set({
+        status: wanted.status,
+        reason: wanted.reason,
+        number,
+        approvedAt:
+          wanted.status === 'approved'
+            ? sql`coalesce(${comments.approvedAt}, statement_timestamp())`
+            : comments.approvedAt,
+        ...(wanted.text ? { ...wanted.text, editedAt: sql`statement_timestamp()` } : {}),
+      })
+      .where(theOne(site, id))
+      .returning();
+    if (changed) await showOrHide(tx, changed);
+    return changed;
+  });
+}
+
+const theOne = (site: string, id: string): SQL | undefined =>
+  and(eq(comments.site, site), eq(comments.id, id));
+
+/** Moves the thread's count by what changes, and gives a first approval its number. */
+async function countInThread(tx: Transaction, comment: Row, status: CommentStatus): Promise<number | null> {
+  const step = Number(status === 'approved') - Number(comment.status === 'approved');
+  const first = status === 'approved' && comment.number === null;
+  if (step === 0 && !first) {
+    await touchThread(tx, comment);
+    return comment.number;
+  }
+  const [thread] = await tx
+    .insert(threads)
+    .values({
+      site: comment.site,
+      key: comment.thread,
+      title: comment.title,
+      url: comment.url,
+      lastNumber: 1,
+      approved: 1,
+    })
+    .onConflictDoUpdate({
+      target: [threads.site, threads.key],
+      set: {
+        lastNumber: sql`${threads.lastNumber} + ${Number(first)}`,
+        approved: sql`${threads.approved} + ${step}`,
+        changedAt: sql`statement_timestamp()`,
+      },
+    })
+    .returning();
+  return first ? (thread?.lastNumber ?? null) : comment.number;
+}
+
+async function touchThread(tx: Transaction, comment: Row): Promise<void> {
+  await tx
+    .update(threads)
+    .set({ changedAt: sql`statement_timestamp()` })
+    .where(and(eq(threads.site, comment.site), eq(threads.key, comment.thread)));
+}
+
+/** A comment is shown while it is approved, or while replies that are shown stand on it; that goes up to the top. */
+async function showOrHide(tx: Transaction, comment: Row): Promise<void> {
+  let at: string | null = comment.id;
+  while (at !== null) {
+    const [changed]: { parent: string | null }[] = await tx
+      .update(comments)
+      .set({
+        shown: sql`${comments.status} = 'approved' or (${comments.number} is not null and exists (
+          select 1 from comments as reply where reply.site = ${comments.site} and reply.parent = ${comments.id} and reply.shown))`,
+      })
+      .where(theOne(comment.site, at))
+      .returning({ parent: comments.parent });
+    at = changed?.parent ?? null;
+  }
+}
+
+export type NewReport = {
+  site: string;
+  id: string;
+  comment: string;
+  reason: string;
+  text: string;
+  email: string;
+};
+
+/** Puts a reader's report in and spends its proof; fails on `spent_proofs_once`. */
+export async function insertReport(database: Database, report: NewReport, proof: Proof): Promise<void> {
+  await database.drizzle.execute(sql`
+    with spent as (${spending(proof, report.id)})
+    insert into ${reports} (site, id, comment, reason, text, email)
+    values (${report.site}, ${report.id}::uuid, ${report.comment}::uuid, ${report.reason}, ${report.text}, ${report.email})`);
+}

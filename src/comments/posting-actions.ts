@@ -1,0 +1,217 @@
+import { constraintOf } from '../db/failures.ts';
+import type { Deps } from '../deps.ts';
+import { type Fault, Refusal } from '../errors.ts';
+import { originAllowed } from '../http/origin.ts';
+import { networkKey, pseudonym } from '../keyed-hash.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { openSalt } from '../sites/site-actions.ts';
+import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
+import { spentOnce } from '../verification/verification-queries.ts';
+import { accept, isClosed } from './acceptance.ts';
+import type { CommentInput } from './comment.ts';
+import { findComment, findSurroundings, type StoredComment, type StoredThread } from './comment-queries.ts';
+import { editToken, readEditToken } from './edit-token.ts';
+import { renderMarkup } from './markup.ts';
+import { insertComment, type NewComment } from './posting-queries.ts';
+import { threadKeyOf } from './thread-key.ts';
+
+/** Where a comment comes from. `editToken` of an approved comment shows a known author; `hosted`: our own form without script. */
+export type Writer = {
+  network: string;
+  lang: string | undefined;
+  hosted: boolean;
+  editToken: string | undefined;
+};
+
+export type Posted = {
+  comment: StoredComment;
+  thread: StoredThread | undefined;
+  editToken: string;
+  replayed: boolean;
+};
+
+/**
+ * Takes a comment: looks whether it was taken before, whether it may be written here, whether the proof holds, decides
+ * whether it is shown at once, and writes once. A retry with the same id and proof answers the same comment.
+ */
+export async function postComment(
+  deps: Deps,
+  site: SiteRecord,
+  input: CommentInput,
+  writer: Writer,
+): Promise<Posted> {
+  const { keyring } = deps.config;
+  const key = threadKeyOf(input.thread);
+  const purpose = { site: site.id, action: 'comment', ref: key } as const;
+  const { author, body } = input;
+  const parent = input.parent ?? null;
+  const salt = await openSalt(deps, site.sealedSalt);
+  const likeness = likenessOf(salt, { thread: key, parent, name: author.name, email: author.email, body });
+
+  const known = await isKnown(deps, site.id, writer.editToken);
+  const prover = { ...writer, known };
+  const checked = await checkProof(deps, site, purpose, input.proof, prover);
+  const around = await findSurroundings(deps.database, {
+    site: site.id,
+    thread: key,
+    id: input.commentId,
+    parent,
+    likeness,
+    name: author.name,
+    email: author.email,
+  });
+  const token = editToken(site.id, input.commentId, keyring);
+  const replay = replayOf(around.same, checked.nonce);
+  if (replay) return { comment: replay, thread: around.thread, editToken: token, replayed: true };
+
+  refuseFaults(deps, site, input, around, key);
+  if (isClosed(site.settings, around.thread, deps.clock()))
+    throw new Refusal('thread_closed', 'Comments are closed.');
+  if (!checked.ok) throw checked.refusal;
+  if (around.duplicate) throw alreadySaid();
+
+  const { html, links } = renderMarkup(body);
+  const { proof } = checked;
+  const verdict = accept(site.settings, {
+    name: author.name,
+    email: author.email,
+    website: author.website,
+    body,
+    links,
+    honeypot: input.nickname,
+    proof: proof.kind,
+    pictureWanted: wantsPicture(site, purpose, known),
+    seconds: proof.pictureIssuedAt && (deps.clock().getTime() - proof.pictureIssuedAt.getTime()) / 1000,
+    knownAuthor: known || around.authorKnown,
+    threadMode: around.thread?.mode ?? 'open',
+  });
+  const network = networkKey(salt, writer.network);
+  const comment: NewComment = {
+    id: input.commentId,
+    site: site.id,
+    thread: key,
+    parent,
+    root: around.parent?.root ?? input.commentId,
+    depth: around.parent ? around.parent.depth + 1 : 0,
+    title: input.title,
+    url: input.url,
+    authorName: author.name,
+    authorEmail: author.email,
+    authorWebsite: author.website,
+    body,
+    html,
+    ...verdict,
+    likeness,
+    nonce: checked.nonce,
+    network,
+    senders: author.email
+      ? [network, pseudonym(salt, 'sender', encoded(author.email.toLowerCase()))]
+      : [network],
+  };
+  const written = await write(deps, site, comment, proof, purpose, prover);
+  if ('earlier' in written)
+    return { comment: written.earlier, thread: around.thread, editToken: token, replayed: true };
+  deps.metrics.comment(verdict.status);
+  deps.metrics.proof('spent_on_a_comment');
+  const stored = {
+    ...comment,
+    badge: null,
+    editedAt: null,
+    shown: verdict.status === 'approved',
+    ...written,
+  };
+  return { comment: stored, thread: around.thread, editToken: token, replayed: false };
+}
+
+type Prover = Parameters<typeof spentRefusal>[3];
+
+/** Writes, and tells what stood in the way; a comment that got in meanwhile under the same id and proof is the same comment. */
+async function write(
+  deps: Deps,
+  site: SiteRecord,
+  comment: NewComment,
+  proof: Parameters<typeof insertComment>[2],
+  purpose: Parameters<typeof spentRefusal>[2],
+  prover: Prover,
+): Promise<{ number: number | null; createdAt: Date } | { earlier: StoredComment }> {
+  const { floodSeconds } = site.settings.comments;
+  try {
+    const written = await insertComment(deps.database, comment, proof, floodSeconds);
+    if (written) return written;
+  } catch (error) {
+    const constraint = constraintOf(error);
+    if (constraint === undefined) throw error;
+    const earlier = replayOf(await findComment(deps.database, site.id, comment.id), comment.nonce);
+    if (earlier) return { earlier };
+    if (constraint === spentOnce) throw await spentRefusal(deps, site, purpose, prover);
+    if (constraint === 'comments_no_duplicate') throw alreadySaid();
+    throw error;
+  }
+  const earlier = replayOf(await findComment(deps.database, site.id, comment.id), comment.nonce);
+  if (earlier) return { earlier };
+  throw new Refusal(
+    'rate_limited',
+    `You are posting comments quickly. Please wait ${floodSeconds} seconds.`,
+    {
+      retryAfter: floodSeconds,
+    },
+  );
+}
+
+/** The stored comment where this request is its retry; the same id with another proof is somebody's mistake. */
+function replayOf(same: StoredComment | undefined, nonce: string | undefined): StoredComment | undefined {
+  if (!same || same.nonce === nonce) return same;
+  throw new Refusal(
+    'id_conflict',
+    'This comment id has been used already. Make a new one for a new comment.',
+  );
+}
+
+const alreadySaid = () => new Refusal('duplicate_comment', 'It looks as though you have said that already.');
+
+function refuseFaults(
+  deps: Deps,
+  site: SiteRecord,
+  { author, parent, url }: CommentInput,
+  around: { parent: StoredComment | undefined },
+  key: string,
+): void {
+  const rules = site.settings.comments;
+  const faults: Fault[] = [];
+  const above = around.parent;
+  if (parent && (above?.status !== 'approved' || above.thread !== key)) {
+    faults.push({ path: 'parent', message: 'The comment that this answers is not there any more.' });
+  }
+  if (rules.nameRequired && !author.name) faults.push({ path: 'author.name', message: 'Must not be empty.' });
+  if (rules.emailRequired && !author.email)
+    faults.push({ path: 'author.email', message: 'Must not be empty.' });
+  if (url && !originAllowed(new URL(url).origin, site.origins, deps.config)) {
+    faults.push({ path: 'url', message: 'Must be an address on one of the site’s origins.' });
+  }
+  if (faults.length === 0) return;
+  const where = faults.map((fault) => fault.path).join(', ');
+  throw new Refusal('invalid_request', `Something in the request cannot be taken as it is: ${where}.`, {
+    faults,
+  });
+}
+
+/** Whether an edit token is that of an approved comment of the site: its holder has read a picture and pleased an editor. */
+export async function isKnown(deps: Deps, site: string, token: string | undefined): Promise<boolean> {
+  const read = token === undefined ? null : readEditToken(token, site, deps.config.keyring);
+  const comment = read && (await findComment(deps.database, site, read.commentId));
+  return comment?.status === 'approved';
+}
+
+const encoded = (text: string) => new TextEncoder().encode(text);
+
+/** What two comments share that say the same in the same place by the same person. */
+export function likenessOf(
+  salt: Uint8Array,
+  said: { thread: string; parent: string | null; name: string; email: string; body: string },
+): string {
+  return pseudonym(
+    salt,
+    'likeness',
+    encoded(JSON.stringify([said.thread, said.parent, said.name, said.email, said.body])),
+  );
+}

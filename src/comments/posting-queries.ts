@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import type { Proof } from '../verification/proof.ts';
+import { spending } from '../verification/verification-queries.ts';
+import type { CommentRecord } from './comment.ts';
+
+/** A comment that is ready to be stored. `senders` are hashes of its network and e-mail, for the pause between two. */
+export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt' | 'badge'> & {
+  root: string;
+  title: string;
+  url: string;
+  likeness: string;
+  nonce: string;
+  network: string;
+  senders: string[];
+};
+
+/**
+ * The one write of a comment: keeps the pause of its senders, spends the proof, counts the thread up where the comment is
+ * approved, and puts it in. Undefined where a sender has to pause. Fails on `spent_proofs_once`, `comments_pk` or
+ * `comments_no_duplicate`, with nothing written.
+ */
+export async function insertComment(
+  database: Database,
+  comment: NewComment,
+  proof: Proof,
+  floodSeconds: number,
+): Promise<{ number: number | null; createdAt: Date } | undefined> {
+  const approved = comment.status === 'approved';
+  const pauses = [...comment.senders]
+    .sort()
+    .map((sender) => sql`(${comment.site}, ${sender}::uuid, statement_timestamp())`);
+  const spend = spending(proof, comment.id, sql`exists (select 1 from calm)`);
+  const rows = await database.drizzle.execute<{ number: number | null; created_at: Date }>(sql`
+    with pause as (
+      insert into comment_pauses as known (site, sender, last_at) values ${sql.join(pauses, sql`, `)}
+      on conflict (site, sender) do update set last_at = statement_timestamp()
+        where known.last_at <= statement_timestamp() - make_interval(secs => ${floodSeconds}::int)
+      returning sender
+    ), calm as (
+      select 1 where (select count(*) from pause) = ${comment.senders.length}::int
+    ), spent as (
+      ${spend}
+    ), thread as (
+      insert into threads as known (site, key, title, url, last_number, approved)
+      select ${comment.site}, ${comment.thread}, ${comment.title}, ${comment.url}, 1, 1 from calm where ${approved}
+      on conflict (site, key) do update
+        set last_number = known.last_number + 1, approved = known.approved + 1, changed_at = statement_timestamp()
+      returning last_number
+    )
+    insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_email, author_website,
+      body, html, status, reason, shown, likeness, nonce, network, approved_at)
+    select ${comment.site}, ${comment.id}::uuid, ${comment.thread}, ${comment.parent}::uuid, ${comment.root}::uuid, ${comment.depth}::smallint,
+      (select last_number from thread), ${comment.title}, ${comment.url}, ${comment.authorName}, ${comment.authorEmail},
+      ${comment.authorWebsite}, ${comment.body}, ${comment.html}, ${comment.status}, ${comment.reason}, ${approved}::boolean,
+      ${comment.likeness}::uuid, ${comment.nonce}::uuid, ${comment.network}::uuid, case when ${approved} then statement_timestamp() end
+    from calm
+    returning number, created_at`);
+  const [row] = rows;
+  return row && { number: row.number, createdAt: row.created_at };
+}

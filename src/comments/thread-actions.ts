@@ -1,0 +1,163 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { linksOf } from '../sites/links.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { wordsFor } from '../words/words.ts';
+import { isClosed } from './acceptance.ts';
+import { type CommentPage, permalink, type ThreadRecord } from './comment.ts';
+import {
+  countApproved,
+  findComment,
+  findThread,
+  readNewest,
+  readPage,
+  readParents,
+  type StoredThread,
+} from './comment-queries.ts';
+import { assemble } from './comment-wire.ts';
+import { type FeedFormat, writeFeed } from './feeds.ts';
+import { threadKeyOf } from './thread-key.ts';
+import { plainText } from './thread-linked-data.ts';
+
+/** What the publisher's page says of a thread that has no approved comment yet. */
+export type Announced = { title?: string | undefined; url?: string | undefined };
+
+export type ThreadQuery = {
+  order: 'oldest' | 'newest';
+  limit: number;
+  cursor?: string | undefined;
+  under?: string | undefined;
+  /** Begin with the page that holds this comment. */
+  at?: string | undefined;
+};
+
+/** A page of a thread. A thread that nobody has written in is empty, not missing. */
+export async function showThread(
+  deps: Deps,
+  site: SiteRecord,
+  rawKey: string,
+  query: ThreadQuery,
+  announced: Announced = {},
+): Promise<CommentPage & { stored: StoredThread | undefined }> {
+  const key = threadKeyOf(rawKey);
+  const [stored, after] = await Promise.all([
+    findThread(deps.database, site.id, key),
+    startOf(deps, site.id, key, query),
+  ]);
+  const { tops, replies } = stored
+    ? await readPage(deps.database, site.id, key, {
+        order: query.order,
+        limit: query.limit,
+        after,
+        under: query.under,
+      })
+    : { tops: [], replies: [] };
+  const page = tops.slice(0, query.limit);
+  const last = tops.length > query.limit ? page.at(-1) : undefined;
+  const thread = threadOf(deps, site, key, stored, announced);
+  return {
+    thread,
+    items: assemble(page, replies, thread.url, linksOf(deps.config.publicUrl, site.id)),
+    nextCursor: last ? String(last.number) : null,
+    stored,
+  };
+}
+
+function threadOf(
+  deps: Deps,
+  site: SiteRecord,
+  key: string,
+  stored: StoredThread | undefined,
+  announced: Announced,
+): ThreadRecord {
+  const open = !isClosed(site.settings, stored, deps.clock());
+  if (stored) return { key, title: stored.title, url: stored.url, count: stored.approved, open };
+  return { key, title: announced.title ?? '', url: announced.url ?? '', count: 0, open };
+}
+
+/** Where a page begins: after the cursor's number, or just before the top-level comment that holds `at`. */
+async function startOf(
+  deps: Deps,
+  site: string,
+  key: string,
+  query: ThreadQuery,
+): Promise<number | undefined> {
+  if (query.cursor !== undefined) {
+    if (/^\d{1,9}$/.test(query.cursor)) return Number(query.cursor);
+    throw new Refusal('invalid_request', 'This cursor is not one of ours.', {
+      faults: [{ path: 'cursor', message: 'Take it from `nextCursor` of an earlier answer.' }],
+    });
+  }
+  const comment = query.at === undefined ? undefined : await findComment(deps.database, site, query.at);
+  if (!comment?.shown || comment.thread !== key) return undefined;
+  const root = comment.depth === 0 ? comment : await findComment(deps.database, site, comment.root);
+  if (!root?.number) return undefined;
+  return query.order === 'newest' ? root.number + 1 : root.number - 1;
+}
+
+/** The hosted address of the page that holds a public comment. */
+export async function findCommentPage(deps: Deps, site: SiteRecord, id: string): Promise<{ thread: string }> {
+  const comment = await findComment(deps.database, site.id, id);
+  if (!comment?.shown) throw new Refusal('not_found', 'There is no such comment.');
+  return { thread: comment.thread };
+}
+
+/** Approved comments by thread, under the keys as they were asked for. */
+export async function countComments(
+  deps: Deps,
+  site: string,
+  rawKeys: string[],
+): Promise<Record<string, number>> {
+  const keys = rawKeys.map((raw) => [raw, threadKeyOf(raw)] as const);
+  const counts = await countApproved(deps.database, site, [...new Set(keys.map(([, key]) => key))]);
+  return Object.fromEntries(keys.map(([raw, key]) => [raw, counts.get(key) ?? 0]));
+}
+
+/** The newest approved comments as a feed, of one thread or of the site. */
+export async function showFeed(
+  deps: Deps,
+  site: SiteRecord,
+  format: FeedFormat,
+  rawKey: string | undefined,
+  lang: string | undefined,
+) {
+  const links = linksOf(deps.config.publicUrl, site.id);
+  const key = rawKey === undefined ? undefined : threadKeyOf(rawKey);
+  const stored = key === undefined ? undefined : await findThread(deps.database, site.id, key);
+  const newest = await readNewest(deps.database, site.id, key, 50);
+  const above = await readParents(deps.database, site.id, [
+    ...new Set(newest.flatMap((comment) => comment.parent ?? [])),
+  ]);
+  const addressOf = (comment: { id: string; url: string }) =>
+    comment.url ? permalink(comment.url, comment.id) : links.commentPage(comment.id);
+  const parents = new Map(
+    above.map((comment) => [comment.id, { id: comment.id, permalink: addressOf(comment) }]),
+  );
+  const words = wordsFor(lang, site);
+  const changed = newest.map((comment) => (comment.editedAt ?? comment.createdAt).getTime());
+  const channel = {
+    title: key === undefined ? site.name : stored?.title || key,
+    selfUrl: links.feed(format, key),
+    homeUrl: key === undefined ? (site.url ?? links.archive()) : stored?.url || links.thread(key),
+    description: key === undefined ? site.name : stored?.title || key,
+    updatedAt: stored?.changedAt ?? (changed.length > 0 ? new Date(Math.max(...changed)) : null),
+    language: words.lang,
+    perThread: key !== undefined,
+  };
+  const items = newest.map((comment) => ({
+    id: comment.id,
+    threadTitle: comment.title || comment.thread,
+    authorName: comment.authorName || words.thread.anonymous,
+    authorUrl: comment.authorWebsite || null,
+    html: comment.html,
+    text: plainText(comment.html),
+    createdAt: comment.createdAt,
+    updatedAt: comment.editedAt ?? comment.createdAt,
+    permalink: addressOf(comment),
+    parent: comment.parent ? (parents.get(comment.parent) ?? null) : null,
+  }));
+  const text = writeFeed(format, channel, items, words.feed);
+  return { text, tag: bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 32) };
+}

@@ -1,0 +1,129 @@
+import ipaddr from 'ipaddr.js';
+import type { Keyring } from './keyring.ts';
+import { parseSecrets } from './secrets.ts';
+
+export type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What the environment says. `databaseUrl` null asks for the embedded server, which also makes what is missing here. */
+export type Settings = {
+  host: string;
+  port: number;
+  /** The origin that readers see, without a slash at the end. */
+  publicUrl: string;
+  databaseUrl: string | null;
+  dataDir: string;
+  keyring: Keyring | null;
+  ownerKey: string | null;
+  demo: boolean;
+  trustedProxies: Cidr[];
+  logLevel: (typeof logLevels)[number];
+};
+
+/** Settings with nothing left to make: what the app is given. `loopback` is true while nobody else can reach it. */
+export type Config = Omit<Settings, 'databaseUrl' | 'dataDir' | 'keyring' | 'ownerKey'> & {
+  keyring: Keyring;
+  ownerKey: string;
+  loopback: boolean;
+};
+
+/** Every fault of the environment at once, a line each; values are not repeated, since some are secret. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** Reads the environment; an empty value counts as unset. Throws a ConfigError that names every fault. */
+export function parseConfig(env: Record<string, string | undefined>): Settings {
+  const faults: string[] = [];
+  const given = (name: string) => (env[name]?.trim() ? env[name].trim() : undefined);
+
+  const host = given('HOST') ?? '127.0.0.1';
+  const port = Number(given('PORT') ?? 8787);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    faults.push('PORT must be a whole number from 0 to 65535.');
+
+  const publicUrl = readOrigin(given('PUBLIC_URL') ?? `http://localhost:${port}`);
+  if (publicUrl === undefined)
+    faults.push('PUBLIC_URL must be an origin like https://polls.example.com, without a path.');
+
+  const databaseUrl = given('DATABASE_URL') ?? null;
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\/./.test(databaseUrl))
+    faults.push('DATABASE_URL must start with postgres:// or postgresql://.');
+
+  const secrets = given('SECRETS');
+  const parsed = secrets === undefined ? undefined : parseSecrets(secrets);
+  if (parsed && 'faults' in parsed) faults.push(...parsed.faults.map((fault) => `SECRETS: ${fault}.`));
+  if (secrets === undefined && databaseUrl !== null)
+    faults.push('SECRETS is required with DATABASE_URL: kid:base64url, at least 32 random bytes.');
+
+  const ownerKey = given('OWNER_KEY') ?? null;
+  if (ownerKey === null && databaseUrl !== null) faults.push('OWNER_KEY is required with DATABASE_URL.');
+  if (ownerKey !== null && ownerKey.length < 24) faults.push('OWNER_KEY must have at least 24 characters.');
+
+  const demo = given('DEMO') ?? (databaseUrl === null ? '1' : '0');
+  if (demo !== '0' && demo !== '1') faults.push('DEMO must be 1 or 0.');
+
+  const trustedProxies: Cidr[] = [];
+  for (const text of (given('TRUSTED_PROXIES') ?? '').split(/[\s,]+/).filter(Boolean)) {
+    const cidr = readCidr(text);
+    if (cidr) trustedProxies.push(cidr);
+    else faults.push('TRUSTED_PROXIES must be a list of CIDRs like 10.0.0.0/8, separated by commas.');
+  }
+
+  const logLevel = logLevels.find((level) => level === (given('LOG_LEVEL') ?? 'info'));
+  if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
+
+  if (faults.length > 0 || publicUrl === undefined || logLevel === undefined) throw new ConfigError(faults);
+  return {
+    host,
+    port,
+    publicUrl,
+    databaseUrl,
+    dataDir: given('DATA_DIR') ?? '.data',
+    keyring: parsed && 'keyring' in parsed ? parsed.keyring : null,
+    ownerKey,
+    demo: demo === '1',
+    trustedProxies,
+    logLevel,
+  };
+}
+
+/** Puts together what the app is given; `keyring` and `ownerKey` come from the settings or were made at the first start. */
+export function completeConfig(settings: Settings, made: { keyring: Keyring; ownerKey: string }): Config {
+  const { databaseUrl: _url, dataDir: _dir, ...rest } = settings;
+  return { ...rest, ...made, loopback: isLoopback(settings.host) };
+}
+
+/** Whether an address or host name can only be reached from the machine itself. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '');
+  if (bare === 'localhost' || bare.endsWith('.localhost')) return true;
+  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'loopback';
+}
+
+function readOrigin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const plain = url.pathname === '/' && !url.search && !url.hash && !url.username;
+  return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+function readCidr(text: string): Cidr | undefined {
+  try {
+    if (!text.includes('/')) {
+      const address = ipaddr.parse(text);
+      return [address, address.kind() === 'ipv4' ? 32 : 128];
+    }
+    return ipaddr.parseCIDR(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Config } from './config.ts';
+import type { Database } from './db/connect.ts';
+import type { Journal } from './db/migrate.ts';
+import type { Rates } from './http/rate-limit.ts';
+import type { BallotBox } from './polls/ballot-box.ts';
+import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
+import type { ShortMemory } from './short-memory.ts';
+import type { SiteRecord } from './sites/site.ts';
+
+/** Wide events for operators. What readers typed, proved or are called never goes in. */
+export type Logger = Record<
+  'debug' | 'info' | 'warn' | 'error',
+  (fields: Record<string, unknown>, message: string) => void
+>;
+
+/** What is counted. `expose` gives Prometheus text; null on runtimes that have no long life to count over. */
+export type Metrics = {
+  request(route: string, method: string, status: number, seconds: number): void;
+  ballot(status: 'counted' | 'held' | 'replayed' | 'refused'): void;
+  proof(outcome: string): void;
+  comment(status: string): void;
+  expose: (() => Promise<{ type: string; text: string }>) | null;
+};
+
+/** What an action may use. Time, chance and configuration come in here, so that tests can set them. */
+export type Deps = {
+  config: Config;
+  database: Database;
+  clock: () => Date;
+  /** Cryptographically strong bytes. */
+  random: (bytes: number) => Uint8Array<ArrayBuffer>;
+  /** A number in [0, 1), for waits and shuffles. */
+  chance: () => number;
+  log: Logger;
+  metrics: Metrics;
+  ballotBox: BallotBox;
+  sites: ShortMemory<SiteRecord | undefined>;
+  polls: ShortMemory<PollReading | undefined>;
+  /** Results read within the last second, for those who follow them live. */
+  results: ShortMemory<{ results: ResultsWire; poll: PollRecord; tag: string }>;
+  /** Pictures and sounds drawn a moment ago, by token. */
+  drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
+  /** How often a network did something lately, in this process. */
+  rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'posts', Rates>;
+  /** The migrations this code was written for, which `/readyz` looks for in the database. */
+  journal: Journal;
+};

@@ -1,0 +1,48 @@
+import { constraintOf } from '../db/failures.ts';
+import type { Deps } from '../deps.ts';
+import { type Place, writeCursor } from '../http/cursor.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
+import type { FeedbackInput } from './feedback.ts';
+import { hasNote, insertNote, listNotes } from './feedback-queries.ts';
+
+/** Where a note comes from. `hosted`: our own form without script. */
+export type Sender = { network: string; lang: string | undefined; hosted: boolean };
+
+/** Takes a note to the editors. Its id is its proof's nonce, so that a retry is the same note. */
+export async function sendNote(
+  deps: Deps,
+  site: SiteRecord,
+  input: FeedbackInput,
+  sender: Sender,
+): Promise<void> {
+  const purpose = { site: site.id, action: 'feedback', ref: '-' } as const;
+  const checked = await checkProof(deps, site, purpose, input.proof, sender);
+  if (checked.nonce !== undefined && (await hasNote(deps.database, site.id, checked.nonce))) return;
+  if (!checked.ok) throw checked.refusal;
+  const { message, name, email, page } = input;
+  const unread = checked.proof.kind !== 'both' && wantsPicture(site, purpose, false);
+  const status = input.nickname !== '' ? 'spam' : unread ? 'held' : 'received';
+  try {
+    await insertNote(
+      deps.database,
+      { site: site.id, id: checked.nonce, message, name, email, page, status },
+      checked.proof,
+    );
+  } catch (error) {
+    if (constraintOf(error) === undefined) throw error;
+    if (await hasNote(deps.database, site.id, checked.nonce)) return;
+    throw await spentRefusal(deps, site, purpose, sender);
+  }
+}
+
+/** The notes as the editors read them, newest first. */
+export async function showNotes(deps: Deps, site: string, limit: number, after: Place | undefined) {
+  const found = await listNotes(deps.database, site, limit, after);
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    items: page.map((note) => ({ ...note, createdAt: note.createdAt.toISOString() })),
+    nextCursor: last ? writeCursor([last.createdAt, last.id]) : null,
+  };
+}

@@ -1,0 +1,44 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { feedback } from '../db/schema.ts';
+import type { Proof } from '../verification/proof.ts';
+import { spending } from '../verification/verification-queries.ts';
+import type { FeedbackRecord } from './feedback.ts';
+
+/** Puts a note in and spends its proof; fails on `spent_proofs_once` or, for the retry of a note, `feedback_pk`. */
+export async function insertNote(
+  database: Database,
+  note: Omit<FeedbackRecord, 'createdAt'> & { site: string },
+  proof: Proof,
+): Promise<void> {
+  await database.drizzle.execute(sql`
+    with spent as (${spending(proof, note.id)})
+    insert into ${feedback} (site, id, message, name, email, page, status)
+    values (${note.site}, ${note.id}::uuid, ${note.message}, ${note.name}, ${note.email}, ${note.page}, ${note.status})`);
+}
+
+export async function hasNote(database: Database, site: string, id: string): Promise<boolean> {
+  const found = await database.drizzle
+    .select({ id: feedback.id })
+    .from(feedback)
+    .where(and(eq(feedback.site, site), eq(feedback.id, id)));
+  return found.length > 0;
+}
+
+/** The notes of a site, newest first; one more than `limit` where there are more. */
+export async function listNotes(
+  database: Database,
+  site: string,
+  limit: number,
+  after: [Date, string] | undefined,
+): Promise<FeedbackRecord[]> {
+  const from =
+    after &&
+    sql`(${feedback.createdAt}, ${feedback.id}) < (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`;
+  return database.drizzle
+    .select()
+    .from(feedback)
+    .where(and(eq(feedback.site, site), from))
+    .orderBy(desc(feedback.createdAt), desc(feedback.id))
+    .limit(limit + 1);
+}

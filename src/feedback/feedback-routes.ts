@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { readCursor } from '../http/cursor.ts';
+import { operation } from '../http/operation.ts';
+import { doorOf } from '../sites/door.ts';
+import { FeedbackAnswer, FeedbackInput, FeedbackList } from './feedback.ts';
+import { sendNote, showNotes } from './feedback-actions.ts';
+import { feedbackThanks } from './feedback-views.ts';
+
+const tag = 'Feedback';
+
+export const feedbackOperations = [
+  operation(
+    {
+      method: 'post',
+      path: '/feedback',
+      who: 'reader',
+      tag,
+      summary: 'Write to the editors, who alone will see it',
+      counted: true,
+      query: z.object({ html: z.string().max(35).optional() }),
+      body: FeedbackInput,
+      limit: 131_072,
+      answers: { 202: { description: 'The editors will see it', schema: FeedbackAnswer } },
+      refuses: [
+        'origin_not_allowed',
+        'proof_required',
+        'proof_invalid',
+        'proof_expired',
+        'proof_spent',
+        'proof_wrong_answer',
+      ],
+    },
+    async ({ c, deps, site, network, query, body }) => {
+      await sendNote(deps, site, body, { network, lang: query.html, hosted: false });
+      const thanks =
+        query.html === undefined ? {} : { html: `${feedbackThanks(doorOf(deps, site, query.html))}` };
+      return c.json({ status: 'received', ...thanks }, 202);
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/feedback',
+      who: 'owner',
+      tag,
+      summary: 'The notes, newest first',
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+        cursor: z.string().max(200).optional(),
+      }),
+      answers: { 200: { description: 'A page of notes', schema: FeedbackList } },
+      refuses: ['unauthorized'],
+    },
+    async ({ c, deps, site, query }) =>
+      c.json(await showNotes(deps, site.id, query.limit, readCursor(query.cursor))),
+  ),
+];

@@ -1,0 +1,44 @@
+import ipaddr from 'ipaddr.js';
+import type { Cidr } from '../config.ts';
+
+/**
+ * The network that a request comes from, as the text that gets hashed: an IPv4 address, or an IPv6 /64 (`2001:db8::/64`);
+ * IPv4-mapped addresses count as IPv4. `X-Forwarded-For` is believed only behind a trusted proxy and read from the
+ * right, so that what a client wrote itself never counts. `unknown` where the runtime told no address.
+ */
+export function clientNetwork(
+  remote: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: Cidr[],
+): string {
+  let client = parse(remote);
+  if (client === undefined) return 'unknown';
+  const hops = forwardedFor?.split(',') ?? [];
+  while (hops.length > 0 && isTrusted(client, trusted)) {
+    const next = parse(hops.pop());
+    if (next === undefined) break;
+    client = next;
+  }
+  if (client.kind() === 'ipv4') return client.toString();
+  const network = ipaddr.IPv6.networkAddressFromCIDR(`${client.toString()}/64`);
+  return `${network.toString()}/64`;
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** An address as proxies write it: bare, in brackets, with a port, or with a zone. */
+function parse(text: string | undefined): Address | undefined {
+  const bare = text
+    ?.trim()
+    .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/%.*$/, '');
+  // Octal, decimal and shortened forms are how one address is dressed as another.
+  if (!bare || (!bare.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(bare)) || !ipaddr.isValid(bare))
+    return undefined;
+  return ipaddr.process(bare);
+}
+
+function isTrusted(address: Address, trusted: Cidr[]): boolean {
+  return trusted.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
+}

@@ -1,0 +1,42 @@
+import { type Config, isLoopback } from '../config.ts';
+import { Refusal } from '../errors.ts';
+
+/** Whether a page of `origin` may act for a reader of a site: the site's own origins, the service's, and on a first try any loopback page. */
+export function originAllowed(
+  origin: string,
+  siteOrigins: string[],
+  config: Pick<Config, 'publicUrl' | 'loopback'>,
+): boolean {
+  if (origin === config.publicUrl || siteOrigins.includes(origin)) return true;
+  if (!config.loopback || !URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return url.origin === origin && isLoopback(url.hostname);
+}
+
+/** Lets requests without an Origin through (servers, curl): no reader's browser sends a POST to another site without one. */
+export function requireOrigin(
+  origin: string | undefined,
+  siteOrigins: string[],
+  config: Pick<Config, 'publicUrl' | 'loopback'>,
+): void {
+  if (origin === undefined || originAllowed(origin, siteOrigins, config)) return;
+  throw new Refusal(
+    'origin_not_allowed',
+    'This page is not on the list of the site’s origins. An editor can add its origin to the site’s settings.',
+  );
+}
+
+/**
+ * A form post of a hosted page: same origin by `Origin`, or by `Sec-Fetch-Site` where a browser sends `null` (a framed
+ * page). Neither is the sign of another site's form.
+ */
+export function requireSameOrigin(
+  headers: { origin: string | undefined; fetchSite: string | undefined },
+  config: Pick<Config, 'publicUrl' | 'loopback'>,
+): void {
+  if (headers.origin !== undefined && headers.origin !== 'null' && originAllowed(headers.origin, [], config))
+    return;
+  if ((headers.origin === undefined || headers.origin === 'null') && headers.fetchSite === 'same-origin')
+    return;
+  throw new Refusal('origin_not_allowed', 'This form was sent from another site, so nothing was done.');
+}

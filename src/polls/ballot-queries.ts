@@ -1,0 +1,139 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { prepared } from '../db/prepared.ts';
+import { ballots, setAsideBallots, spentProofs } from '../db/schema.ts';
+import type { Ballot, BallotRecord, BallotStatus, CastBallot, Standing } from './ballot.ts';
+
+/** How many ballots proved by a picture alone are counted a network and poll. */
+export const pictureAllowance = 3;
+
+/**
+ * The one write of a vote, for one ballot or many: of the ballots whose poll is open by the database's clock it spends
+ * the proofs, puts in those that are new, holds those past their network's allowance, and moves the tallies by just
+ * what was put in. Gives the ballots it took, by id; all others need `findStanding`.
+ *
+ * A proof counts for the ballot named in its spent row: joining on the nonce alone would let two ballots of one batch
+ * share it. The network's counter is moved by what was inserted, never by what was tried, so that its row lock makes the
+ * allowance exact. Every insert is sorted, since two statements that lock the same rows in two orders deadlock.
+ */
+export async function castBallots(
+  database: Database,
+  given: Ballot[],
+  slot: number,
+): Promise<Map<string, CastBallot>> {
+  const column = <Key extends keyof Ballot>(key: Key) => given.map((ballot) => ballot[key]);
+  const rows = await database.sql<{ id: string; status: 'counted' | 'held'; cast_at: Date }[]>`
+    with given as (
+      select * from unnest(
+        ${column('poll')}::uuid[], ${column('id')}::uuid[], ${column('voter')}::uuid[], ${column('network')}::uuid[],
+        ${given.map((ballot) => ballot.choices.join(','))}::text[], ${column('nonce')}::uuid[],
+        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${column('byPicture')}::boolean[]
+      ) with ordinality as ballot (poll, id, voter, network, choices, nonce, nonce_expires_at, by_picture, place)
+    ), open as (
+      select given.* from given join polls on polls.id = given.poll
+      where not polls.draft and polls.deleted_at is null and polls.sealed_salt is not null
+        and polls.opens_at <= statement_timestamp()
+        and (polls.closes_at is null or statement_timestamp() < polls.closes_at)
+    ), spent as (
+      insert into spent_proofs (nonce, holder, expires_at)
+      select distinct on (nonce) nonce, id, nonce_expires_at from open order by nonce, place
+      on conflict do nothing
+      returning nonce, holder
+    ), put_in as (
+      insert into ballots (poll, voter, id, choices, nonce, network, by_picture)
+      select open.poll, open.voter, open.id, string_to_array(open.choices, ','), open.nonce, open.network, open.by_picture
+      from open join spent on spent.nonce = open.nonce and spent.holder = open.id
+      where not exists (select 1 from ballots where ballots.poll = open.poll and ballots.id = open.id)
+      order by open.poll, open.voter, open.place
+      on conflict do nothing
+      returning poll, voter, id, choices, network, by_picture, cast_at
+    ), crowd as (
+      insert into network_ballots as known (poll, network, ballots, by_picture)
+      select poll, network, count(*), count(*) filter (where by_picture)
+      from put_in where network is not null group by poll, network order by poll, network
+      on conflict (poll, network) do update
+        set ballots = known.ballots + excluded.ballots, by_picture = known.by_picture + excluded.by_picture,
+            last_at = statement_timestamp()
+      returning poll, network, ballots, by_picture
+    ), ranked as (
+      select put_in.*, coalesce(polls.allowance, sites.ballot_allowance) as allowance,
+        crowd.ballots - count(*) over network + row_number() over (network order by put_in.id) as rank,
+        crowd.by_picture - count(*) filter (where put_in.by_picture) over network
+          + count(*) filter (where put_in.by_picture) over (network order by put_in.id) as picture_rank
+      from put_in
+        join polls on polls.id = put_in.poll
+        join sites on sites.id = polls.site
+        left join crowd on crowd.poll = put_in.poll and crowd.network = put_in.network
+      window network as (partition by put_in.poll, put_in.network)
+    ), judged as (
+      select *, case when rank > allowance or (by_picture and picture_rank > ${pictureAllowance}) then 'held' else 'counted' end as status
+      from ranked
+    ), set_aside as (
+      insert into set_aside_ballots (poll, voter, status)
+      select poll, voter, status from judged where status = 'held' order by poll, voter
+    ), moved as (
+      insert into tallies as known (poll, option, slot, counted, held, excluded, moves)
+      select poll, option, ${slot}::smallint, count(*) filter (where status = 'counted'), count(*) filter (where status = 'held'), 0, count(*)
+      from (select poll, status, unnest(choices) as option from judged union all select poll, status, '' from judged) as mark
+      group by poll, option order by poll, option
+      on conflict (poll, option, slot) do update
+        set counted = known.counted + excluded.counted, held = known.held + excluded.held, moves = known.moves + excluded.moves
+    )
+    select id, status, cast_at from judged`;
+  return new Map(rows.map((row) => [row.id, { status: row.status, castAt: row.cast_at }]));
+}
+
+const ballotColumns = {
+  id: ballots.id,
+  voter: ballots.voter,
+  nonce: ballots.nonce,
+  choices: ballots.choices,
+  castAt: ballots.castAt,
+  status: sql<BallotStatus>`coalesce(${setAsideBallots.status}, 'counted')`,
+};
+
+const setAside = and(eq(setAsideBallots.poll, ballots.poll), eq(setAsideBallots.voter, ballots.voter));
+
+/** What the database knows about a ballot that the write did not take. */
+export async function findStanding(
+  database: Database,
+  ballot: Pick<Ballot, 'poll' | 'id' | 'voter'> & { nonce: string | undefined },
+): Promise<Standing> {
+  const query = prepared(database, 'ballot_standing', (name) =>
+    database.drizzle
+      .select({
+        now: sql<Date>`statement_timestamp()`.mapWith(ballots.castAt),
+        ballot: ballotColumns,
+        hasVoted: sql<boolean>`exists (select 1 from ballots as own where own.poll = ${sql.placeholder('poll')} and own.voter = ${sql.placeholder('voter')})`,
+        spentFor: sql<
+          string | null
+        >`(select ${spentProofs.holder} from ${spentProofs} where ${spentProofs.nonce} = ${sql.placeholder('nonce')}::uuid)`,
+      })
+      .from(sql`(select 1) as one`)
+      .leftJoin(
+        ballots,
+        and(eq(ballots.poll, sql.placeholder('poll')), eq(ballots.id, sql.placeholder('id'))),
+      )
+      .leftJoin(setAsideBallots, setAside)
+      .limit(1)
+      .prepare(name),
+  );
+  const [row] = await query.execute({ ...ballot, nonce: ballot.nonce ?? null });
+  if (!row) throw new Error('a statement without a row');
+  const known = row.ballot?.id ? row.ballot : undefined;
+  return { now: row.now, ballot: known, hasVoted: row.hasVoted, spentFor: row.spentFor ?? undefined };
+}
+
+/** The ballot of a voter in a poll. */
+export async function findBallotOfVoter(
+  database: Database,
+  poll: string,
+  voter: string,
+): Promise<BallotRecord | undefined> {
+  const [row] = await database.drizzle
+    .select(ballotColumns)
+    .from(ballots)
+    .leftJoin(setAsideBallots, setAside)
+    .where(and(eq(ballots.poll, poll), eq(ballots.voter, voter)));
+  return row;
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { Refusal, type RefusalCode } from '../errors.ts';
+import { type BallotWire, type PollRecord, statusAt } from './poll.ts';
+
+/** A ballot that is ready to be cast: everything checked that needs no database. `voter` and `network` are keyed hashes. */
+export type Ballot = {
+  poll: string;
+  id: string;
+  voter: string;
+  network: string | null;
+  choices: string[];
+  nonce: string;
+  nonceExpiresAt: Date;
+  byPicture: boolean;
+};
+
+export type BallotStatus = 'counted' | 'held' | 'excluded';
+
+/** What became of a ballot in the write; undefined where the write did not take it, and a read must say why. */
+export type CastBallot = { status: BallotStatus; castAt: Date };
+
+/** A ballot as it lies in the ledger. */
+export type BallotRecord = CastBallot & { id: string; voter: string; nonce: string; choices: string[] };
+
+/** What the database knows about a ballot that was not taken. */
+export type Standing = {
+  now: Date;
+  /** The ballot with this id, if there is one. */
+  ballot: BallotRecord | undefined;
+  hasVoted: boolean;
+  /** Whose ballot or comment the proof was spent for. */
+  spentFor: string | undefined;
+};
+
+export function ballotWire(ballot: BallotRecord): z.infer<typeof BallotWire> {
+  return {
+    id: ballot.id,
+    choices: ballot.choices,
+    status: ballot.status,
+    castAt: ballot.castAt.toISOString(),
+  };
+}
+
+/**
+ * Decides about a ballot that was not taken, in the order that the contract gives: replay, poll state, choices, proof,
+ * voter. The earlier ballot for a replay; else why it is refused, where `spent` stands for a proof that somebody used.
+ */
+export function judge(
+  poll: PollRecord,
+  ballot: { id: string; nonce: string | undefined },
+  standing: Standing,
+  faults: { choices: Refusal | undefined; proof: Refusal | undefined },
+): { replay: BallotRecord } | { refusal: Refusal | 'spent' } {
+  const earlier = standing.ballot;
+  if (earlier && earlier.nonce === ballot.nonce) return { replay: earlier };
+  const status = statusAt(poll, standing.now);
+  if (earlier)
+    return no('id_conflict', 'This ballot id has been used already. Make a new one for a new vote.');
+  if (status === 'scheduled') return no('poll_not_open', 'This poll has not opened yet.');
+  if (status !== 'open') return no('poll_closed', 'This poll has closed.');
+  if (faults.choices) return { refusal: faults.choices };
+  if (faults.proof) return { refusal: faults.proof };
+  if (standing.spentFor !== undefined && standing.spentFor !== ballot.id) return { refusal: 'spent' };
+  if (standing.hasVoted) return no('already_voted', 'You have voted in this poll already.');
+  return no('unavailable', 'The vote could not be stored just now. Please try again.', 1);
+}
+
+function no(code: RefusalCode, detail: string, retryAfter?: number) {
+  return { refusal: new Refusal(code, detail, retryAfter === undefined ? {} : { retryAfter }) };
+}

@@ -1,0 +1,234 @@
+import { constraintOf } from '../db/failures.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { type Place, writeCursor } from '../http/cursor.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { sealedSalt } from '../sites/site-actions.ts';
+import { uuidOfBytes } from '../uuid.ts';
+import {
+  type PollInput,
+  type PollOption,
+  type PollPatch,
+  type PollReading,
+  type PollRecord,
+  type PollWire,
+  pollWire,
+  type ResultsWire,
+  resultsOf,
+  statusAt,
+  visibleToAll,
+} from './poll.ts';
+import {
+  deletePoll,
+  findLatestPoll,
+  findPoll,
+  insertPoll,
+  listPolls,
+  type PollsWanted,
+  readTally,
+  setClosed,
+  updatePoll,
+} from './poll-queries.ts';
+
+const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
+
+/** A poll that the public may know of, as it was at most a second ago; `latest` is the newest listed one. */
+export async function getPoll(deps: Deps, site: string, slug: string): Promise<PollReading> {
+  const reading = await findAnyPoll(deps, site, slug);
+  if (!reading || reading.poll.draft) throw noSuchPoll();
+  return reading;
+}
+
+function findAnyPoll(deps: Deps, site: string, slug: string): Promise<PollReading | undefined> {
+  return deps.polls.get(`${site} ${slug}`, () =>
+    slug === 'latest'
+      ? findLatestPoll(deps.database, site, deps.clock)
+      : findPoll(deps.database, site, slug, deps.clock),
+  );
+}
+
+/** The time by the database's clock, as far as it was ahead of ours when the poll was read. */
+export const nowOf = (deps: Pick<Deps, 'clock'>, reading: PollReading) =>
+  new Date(deps.clock().getTime() + reading.skew);
+
+export async function showPoll(deps: Deps, site: string, slug: string): Promise<PollWire> {
+  const reading = await getPoll(deps, site, slug);
+  return pollWire(reading.poll, nowOf(deps, reading));
+}
+
+/** The public results; refused through every door alike while they are hidden. `tag` changes with all that can change in them. */
+export async function showResults(
+  deps: Deps,
+  site: string,
+  slug: string,
+): Promise<{ results: ResultsWire; poll: PollRecord; tag: string }> {
+  const { poll } = await getPoll(deps, site, slug);
+  const { tally, now } = await readTally(deps.database, poll.id);
+  if (!visibleToAll(poll, now))
+    throw new Refusal('results_hidden', 'The results of this poll are not public yet.');
+  const results = resultsOf(poll, tally, now);
+  return { results, poll, tag: `${tally.version}-${poll.wording}-${results.status}` };
+}
+
+export async function showArchive(
+  deps: Deps,
+  site: string,
+  wanted: Omit<PollsWanted, 'after'> & { after: Place | undefined },
+) {
+  const found = await listPolls(deps.database, site, wanted, deps.clock);
+  const page = found.slice(0, wanted.limit);
+  const last = found.length > wanted.limit ? page.at(-1) : undefined;
+  return {
+    items: page.map((reading) => pollWire(reading.poll, nowOf(deps, reading))),
+    nextCursor: last ? writeCursor([last.poll.opensAt, last.poll.id]) : null,
+  };
+}
+
+export async function createPoll(deps: Deps, site: SiteRecord, input: PollInput): Promise<PollWire> {
+  const { options, slug = slugOf(input.question), ...rest } = input;
+  try {
+    await insertPoll(deps.database, {
+      ...rest,
+      id: uuidOfBytes(deps.random(16)),
+      site: site.id,
+      slug,
+      options: withIds(
+        options.map((option) => (typeof option === 'string' ? { text: option } : option)),
+        [],
+      ),
+      opensAt: input.opensAt,
+      sealedSalt: await sealedSalt(deps),
+    });
+  } catch (error) {
+    if (constraintOf(error) !== 'polls_slug_once') throw error;
+    throw new Refusal('id_conflict', 'There is a poll of this name already.', {
+      faults: [{ path: 'slug', message: 'Is taken. Send another one.' }],
+    });
+  }
+  forget(deps, site.id, slug);
+  return showToEditor(deps, site.id, slug);
+}
+
+/** Changes wording and times, never a count. An option that is left out stays as it is. */
+export async function changePoll(
+  deps: Deps,
+  site: SiteRecord,
+  slug: string,
+  patch: PollPatch,
+): Promise<PollWire> {
+  const reading = await readFresh(deps, site.id, slug);
+  const { poll } = reading;
+  const { options: patched, choose, ...rest } = patch;
+  if (patch.closesAt !== undefined && statusAt(poll, nowOf(deps, reading)) === 'closed') {
+    throw new Refusal('poll_closed', 'This poll has closed. Reopen it before giving it another end.');
+  }
+  const options = patched && mergeOptions(poll, patched);
+  const reworded =
+    (patch.question ?? poll.question) !== poll.question ||
+    (options?.some((option) => isReworded(poll, option)) ?? false);
+  const limits = choose ? { chooseMin: choose.min, chooseMax: choose.max } : {};
+  await updatePoll(deps.database, poll, { ...rest, ...limits }, options, reworded);
+  forget(deps, site.id, slug);
+  return showToEditor(deps, site.id, slug);
+}
+
+export async function closePoll(deps: Deps, site: SiteRecord, slug: string): Promise<PollWire> {
+  const { poll } = await readFresh(deps, site.id, slug);
+  await setClosed(deps.database, poll, true);
+  forget(deps, site.id, slug);
+  return showToEditor(deps, site.id, slug);
+}
+
+export async function reopenPoll(deps: Deps, site: SiteRecord, slug: string): Promise<PollWire> {
+  const { poll } = await readFresh(deps, site.id, slug);
+  if (poll.sealedSalt === null) {
+    throw new Refusal(
+      'poll_final',
+      'The voters’ keys of this poll are destroyed, so nobody could be told apart any more.',
+    );
+  }
+  await setClosed(deps.database, poll, false);
+  forget(deps, site.id, slug);
+  return showToEditor(deps, site.id, slug);
+}
+
+export async function removePoll(deps: Deps, site: SiteRecord, slug: string): Promise<void> {
+  const { poll } = await readFresh(deps, site.id, slug);
+  await deletePoll(deps.database, poll);
+  forget(deps, site.id, slug);
+}
+
+async function showToEditor(deps: Deps, site: string, slug: string): Promise<PollWire> {
+  const reading = await readFresh(deps, site, slug);
+  return pollWire(reading.poll, nowOf(deps, reading));
+}
+
+async function readFresh(deps: Deps, site: string, slug: string): Promise<PollReading> {
+  const reading = await findPoll(deps.database, site, slug, deps.clock);
+  if (!reading) throw noSuchPoll();
+  return reading;
+}
+
+function forget(deps: Deps, site: string, slug: string): void {
+  deps.polls.forget(`${site} ${slug}`);
+  deps.polls.forget(`${site} latest`);
+}
+
+/** Gives options without an id the next free `o1`, `o2`, …, which are theirs for good. */
+function withIds(
+  given: { id?: string | undefined; text: string; baseline?: number }[],
+  known: PollOption[],
+): PollOption[] {
+  const taken = new Set([...known, ...given].map((option) => option.id));
+  let next = 1;
+  return given.map(({ id, text, baseline = 0 }) => {
+    while (id === undefined && taken.has(`o${next}`)) next++;
+    return { id: id ?? `o${next++}`, text, baseline, withdrawn: false };
+  });
+}
+
+function mergeOptions(poll: PollRecord, patched: NonNullable<PollPatch['options']>): PollOption[] {
+  const changes = new Map(
+    patched.flatMap((change) => (change.id === undefined ? [] : [[change.id, change] as const])),
+  );
+  const kept = poll.options.map((option) => {
+    const change = changes.get(option.id);
+    changes.delete(option.id);
+    return { ...option, text: change?.text ?? option.text, withdrawn: change?.withdrawn ?? option.withdrawn };
+  });
+  const added = patched.filter((change) => change.id === undefined || changes.has(change.id));
+  const nameless = added.findIndex((change) => change.text === undefined);
+  if (nameless >= 0) {
+    throw new Refusal('invalid_request', 'A new option needs a text.', {
+      faults: [
+        {
+          path: `options.${patched.indexOf(added[nameless] as (typeof patched)[number])}.text`,
+          message: 'Must be text.',
+        },
+      ],
+    });
+  }
+  return [
+    ...kept,
+    ...withIds(
+      added.map(({ id, text = '' }) => ({ id, text })),
+      kept,
+    ),
+  ];
+}
+
+function isReworded(poll: PollRecord, option: PollOption): boolean {
+  const known = poll.options.find(({ id }) => id === option.id);
+  return known !== undefined && known.text !== option.text;
+}
+
+/** A name for the address, made of the question's words; other scripts than Latin get a plain one. */
+function slugOf(question: string): string {
+  const words = question
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g) ?? ['poll'];
+  const slug = words.join('-').slice(0, 60).replace(/-+$/, '');
+  return slug === 'latest' ? 'latest-poll' : slug;
+}

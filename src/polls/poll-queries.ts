@@ -1,0 +1,201 @@
+import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { prepared } from '../db/prepared.ts';
+import { options, polls, tallies } from '../db/schema.ts';
+import type { PollOption, PollReading, PollRecord, Tally } from './poll.ts';
+
+const databaseNow = sql<Date>`statement_timestamp()`.mapWith(polls.createdAt);
+
+const optionsOfPoll = sql<PollOption[]>`(
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', ${options.id}, 'text', ${options.text}, 'baseline', ${options.baseline}, 'withdrawn', ${options.withdrawnAt} is not null
+  ) order by ${options.place}), '[]')
+  from ${options} where ${options.poll} = ${polls.id})`;
+
+const pollColumns = { row: polls, options: optionsOfPoll, now: databaseNow };
+
+type PollRow = { row: typeof polls.$inferSelect; options: PollOption[]; now: Date };
+
+function toReading({ row, options, now }: PollRow, clock: () => Date): PollReading {
+  const { chooseMin, chooseMax, deletedAt: _, ...rest } = row;
+  const poll = { ...rest, options, choose: { min: chooseMin, max: chooseMax } };
+  return { poll, skew: now.getTime() - clock().getTime() };
+}
+
+/** A poll of a site by its slug, drafts included. */
+export async function findPoll(database: Database, site: string, slug: string, clock: () => Date) {
+  const query = prepared(database, 'poll_by_slug', (name) =>
+    database.drizzle
+      .select(pollColumns)
+      .from(polls)
+      .where(
+        and(
+          eq(polls.site, sql.placeholder('site')),
+          eq(polls.slug, sql.placeholder('slug')),
+          isNull(polls.deletedAt),
+        ),
+      )
+      .prepare(name),
+  );
+  const [found] = await query.execute({ site, slug });
+  return found && toReading(found, clock);
+}
+
+const isPublic = and(isNull(polls.deletedAt), eq(polls.draft, false), eq(polls.listed, true));
+const hasOpened = sql`${polls.opensAt} <= statement_timestamp()`;
+const hasClosed = sql`coalesce(${polls.closesAt} <= statement_timestamp(), false)`;
+
+/** The open listed poll that opened last, else the closed one that closed last. */
+export async function findLatestPoll(database: Database, site: string, clock: () => Date) {
+  const query = prepared(database, 'poll_latest', (name) =>
+    database.drizzle
+      .select(pollColumns)
+      .from(polls)
+      .where(and(eq(polls.site, sql.placeholder('site')), isPublic, hasOpened))
+      .orderBy(
+        asc(hasClosed),
+        desc(sql`case when ${hasClosed} then ${polls.closesAt} else ${polls.opensAt} end`),
+        desc(polls.id),
+      )
+      .limit(1)
+      .prepare(name),
+  );
+  const [found] = await query.execute({ site });
+  return found && toReading(found, clock);
+}
+
+export type PollsWanted = {
+  status: 'open' | 'closed' | 'scheduled' | 'all';
+  limit: number;
+  after: [Date, string] | undefined;
+};
+
+/** The listed polls of a site, the one that opened last first; one more than `limit` where there are more. */
+export async function listPolls(database: Database, site: string, wanted: PollsWanted, clock: () => Date) {
+  const byStatus: Record<PollsWanted['status'], SQL | undefined> = {
+    all: undefined,
+    open: sql`${hasOpened} and not ${hasClosed}`,
+    closed: sql`${hasOpened} and ${hasClosed}`,
+    scheduled: sql`not ${hasOpened}`,
+  };
+  const after = wanted.after
+    ? sql`(${polls.opensAt}, ${polls.id}) < (${wanted.after[0].toISOString()}::timestamptz, ${wanted.after[1]}::uuid)`
+    : undefined;
+  const found = await database.drizzle
+    .select(pollColumns)
+    .from(polls)
+    .where(and(eq(polls.site, site), isPublic, byStatus[wanted.status], after))
+    .orderBy(desc(polls.opensAt), desc(polls.id))
+    .limit(wanted.limit + 1);
+  return found.map((row) => toReading(row, clock));
+}
+
+/** The counted part of a poll, summed over the slots, with the database's time. */
+export async function readTally(database: Database, poll: string): Promise<{ tally: Tally; now: Date }> {
+  const query = prepared(database, 'poll_tally', (name) =>
+    database.drizzle
+      .select({
+        option: tallies.option,
+        counted: sql`sum(${tallies.counted})`.mapWith(Number),
+        held: sql`sum(${tallies.held})`.mapWith(Number),
+        excluded: sql`sum(${tallies.excluded})`.mapWith(Number),
+        moves: sql`sum(${tallies.moves})`.mapWith(Number),
+        now: databaseNow,
+      })
+      .from(sql`(select 1) as one`)
+      .leftJoin(tallies, eq(tallies.poll, sql.placeholder('poll')))
+      .groupBy(tallies.option)
+      .prepare(name),
+  );
+  const rows = await query.execute({ poll });
+  const tally: Tally = { voters: 0, held: 0, excluded: 0, version: 0, votes: {} };
+  for (const row of rows) {
+    if (row.option === null) continue;
+    if (row.option !== '') tally.votes[row.option] = row.counted;
+    else
+      Object.assign(tally, {
+        voters: row.counted,
+        held: row.held,
+        excluded: row.excluded,
+        version: row.moves,
+      });
+  }
+  return { tally, now: rows[0]?.now ?? new Date(Number.NaN) };
+}
+
+export type NewPoll = Omit<PollRecord, 'wording' | 'correctedAt' | 'createdAt' | 'opensAt'> & {
+  opensAt: Date | undefined;
+};
+
+/** Stores a poll with its options. A slug that is taken fails on `polls_slug_once`. */
+export async function insertPoll(database: Database, poll: NewPoll): Promise<void> {
+  const { options: given, choose, opensAt, ...row } = poll;
+  await database.drizzle.transaction(async (tx) => {
+    await tx.insert(polls).values({
+      ...row,
+      chooseMin: choose.min,
+      chooseMax: choose.max,
+      opensAt: opensAt ?? sql`statement_timestamp()`,
+    });
+    await tx.insert(options).values(given.map((option, place) => optionRow(poll.id, option, place)));
+  });
+}
+
+function optionRow(poll: string, option: PollOption, place: number) {
+  const { id, text, baseline, withdrawn } = option;
+  return { poll, id, place, text, baseline, withdrawnAt: withdrawn ? sql`statement_timestamp()` : null };
+}
+
+export type PollChange = Partial<
+  Omit<typeof polls.$inferInsert, 'id' | 'site' | 'slug' | 'baselineVoters' | 'sealedSalt'>
+>;
+
+/**
+ * Changes what is given of a poll; the options are replaced as a whole, which touches no count. With `reworded` the
+ * wording gets a new version, and a correction date where somebody has voted already.
+ */
+export async function updatePoll(
+  database: Database,
+  poll: PollRecord,
+  change: PollChange,
+  newOptions: PollOption[] | undefined,
+  reworded: boolean,
+): Promise<void> {
+  const hasVotes = sql`(${polls.baselineVoters} > 0 or exists (select 1 from ${tallies} where ${tallies.poll} = ${polls.id}))`;
+  const wording = {
+    wording: sql`${polls.wording} + 1`,
+    correctedAt: reworded ? sql`case when ${hasVotes} then statement_timestamp() end` : polls.correctedAt,
+  };
+  await database.drizzle.transaction(async (tx) => {
+    await tx
+      .update(polls)
+      .set({ ...change, ...wording })
+      .where(and(eq(polls.site, poll.site), eq(polls.id, poll.id)));
+    for (const [place, option] of (newOptions ?? []).entries()) {
+      const row = optionRow(poll.id, option, place);
+      const { poll: _poll, id: _id, baseline: _baseline, ...set } = row;
+      await tx
+        .insert(options)
+        .values(row)
+        .onConflictDoUpdate({ target: [options.poll, options.id], set });
+    }
+  });
+}
+
+/** Closes a poll now, or opens it again with no end. Returns false where it was so already. */
+export async function setClosed(database: Database, poll: PollRecord, closed: boolean): Promise<boolean> {
+  const rows = await database.drizzle
+    .update(polls)
+    .set({ closesAt: closed ? sql`statement_timestamp()` : null, wording: sql`${polls.wording} + 1` })
+    .where(and(eq(polls.site, poll.site), eq(polls.id, poll.id), closed ? sql`not ${hasClosed}` : hasClosed))
+    .returning({ id: polls.id });
+  return rows.length > 0;
+}
+
+/** Takes a poll out of every door; its ballots stay. */
+export async function deletePoll(database: Database, poll: PollRecord): Promise<void> {
+  await database.drizzle
+    .update(polls)
+    .set({ deletedAt: sql`statement_timestamp()` })
+    .where(and(eq(polls.site, poll.site), eq(polls.id, poll.id)));
+}

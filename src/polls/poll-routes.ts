@@ -1,0 +1,235 @@
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { briefly, kept, tagged } from '../http/answers.ts';
+import { readCursor } from '../http/cursor.ts';
+import { operation } from '../http/operation.ts';
+import { doorOf } from '../sites/door.ts';
+import {
+  OwnResults,
+  PollInput,
+  PollList,
+  PollPatch,
+  PollWire,
+  ResultsWire,
+  VoteAnswer,
+  VoteInput,
+} from './poll.ts';
+import {
+  changePoll,
+  closePoll,
+  createPoll,
+  removePoll,
+  reopenPoll,
+  showArchive,
+  showPoll,
+  showResults,
+} from './poll-actions.ts';
+import { followResults } from './results-stream.ts';
+import { resultsFragment, voteOutcome } from './results-views.ts';
+import { castVote, resultsOfVoter } from './vote-actions.ts';
+
+const tag = 'Polls';
+const asHtml = {
+  html: z.string().max(35).optional().describe('A language: the outcome comes as a fragment too.'),
+};
+const ArchiveQuery = z.object({
+  status: z.enum(['open', 'closed', 'scheduled', 'all']).default('all'),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+});
+
+export const pollOperations = [
+  operation(
+    {
+      method: 'get',
+      path: '/polls',
+      who: 'anyone',
+      tag,
+      summary: 'The listed polls, newest first',
+      query: ArchiveQuery,
+      answers: { 200: { description: 'A page of polls', schema: PollList } },
+    },
+    async ({ c, deps, site, query: { status, limit, cursor } }) =>
+      kept(c.json(await showArchive(deps, site.id, { status, limit, after: readCursor(cursor) }))),
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/polls/{poll}',
+      who: 'anyone',
+      tag,
+      summary: 'A poll by its slug, or `latest`',
+      answers: { 200: { description: 'The poll', schema: PollWire } },
+      refuses: ['not_found'],
+    },
+    async ({ c, deps, site, params }) => kept(c.json(await showPoll(deps, site.id, params.poll ?? ''))),
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/polls/{poll}/results',
+      who: 'anyone',
+      tag,
+      summary: 'The results, where they are public',
+      answers: {
+        200: { description: 'The results', schema: ResultsWire },
+        304: { description: 'Nothing has changed' },
+      },
+      refuses: ['not_found', 'results_hidden'],
+    },
+    async ({ c, deps, site, params }) => {
+      const { results, tag } = await showResults(deps, site.id, params.poll ?? '');
+      return tagged(c, tag, briefly, () => c.json(results));
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/polls/{poll}/results/mine',
+      who: 'anyone',
+      tag,
+      summary: 'The results and their own ballot, for somebody who has voted',
+      headers: { 'Hustings-Voter': 'The token that came with the vote.' },
+      query: z.object(asHtml),
+      answers: { 200: { description: 'The results with the voter’s ballot', schema: OwnResults } },
+      refuses: ['not_found', 'results_hidden'],
+    },
+    async ({ c, deps, site, params, query }) => {
+      const slug = params.poll ?? '';
+      const { ballot, ...results } = await resultsOfVoter(deps, site, slug, c.req.header('hustings-voter'));
+      if (query.html === undefined) return c.json({ ...results, ballot });
+      const poll = await showPoll(deps, site.id, slug);
+      const html = `${resultsFragment({ ...doorOf(deps, site, query.html), poll, results, own: ballot.choices })}`;
+      return c.json({ ...results, ballot, html });
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/polls/{poll}/results/stream',
+      who: 'anyone',
+      tag,
+      summary: 'The results as they come in, as Server-Sent Events',
+      answers: {
+        200: {
+          description: 'Events named `results`, each with the Results as data',
+          type: 'text/event-stream',
+        },
+      },
+      refuses: ['not_found', 'results_hidden', 'unavailable'],
+    },
+    async ({ c, deps, site, params }) => {
+      const slug = params.poll ?? '';
+      await showResults(deps, site.id, slug);
+      return streamSSE(c, (stream) => followResults(deps, site.id, slug, stream));
+    },
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/polls/{poll}/votes',
+      who: 'reader',
+      tag,
+      summary: 'Vote',
+      description:
+        'Send the same `ballotId` and proof again until an answer comes: a retry is never counted twice and never refused.',
+      query: z.object(asHtml),
+      body: VoteInput,
+      limit: 16_384,
+      answers: {
+        201: { description: 'The ballot is in; what this says is committed', schema: VoteAnswer },
+        200: { description: 'The ballot was in already', schema: VoteAnswer },
+      },
+      refuses: [
+        'origin_not_allowed',
+        'not_found',
+        'id_conflict',
+        'poll_not_open',
+        'poll_closed',
+        'invalid_choices',
+        'proof_required',
+        'proof_invalid',
+        'proof_expired',
+        'proof_spent',
+        'already_voted',
+        'unavailable',
+      ],
+    },
+    async ({ c, deps, site, network, params, query, body }) => {
+      const caster = { network, lang: query.html, hosted: false };
+      const { replayed, ...answer } = await castVote(deps, site, params.poll ?? '', body, caster);
+      if (query.html !== undefined) {
+        const poll = await showPoll(deps, site.id, params.poll ?? '');
+        answer.html = `${voteOutcome({ ...doorOf(deps, site, query.html), poll, answer })}`;
+      }
+      return c.json(answer, replayed ? 200 : 201);
+    },
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/polls',
+      who: 'owner',
+      tag,
+      summary: 'Open a poll, or schedule one',
+      body: PollInput,
+      limit: 65_536,
+      answers: { 201: { description: 'The poll', schema: PollWire } },
+      refuses: ['unauthorized', 'id_conflict'],
+    },
+    async ({ c, deps, site, body }) => c.json(await createPoll(deps, site, body), 201),
+  ),
+  operation(
+    {
+      method: 'patch',
+      path: '/polls/{poll}',
+      who: 'owner',
+      tag,
+      summary: 'Change wording and times, never a count',
+      body: PollPatch,
+      limit: 65_536,
+      answers: { 200: { description: 'The poll', schema: PollWire } },
+      refuses: ['unauthorized', 'not_found', 'poll_closed'],
+    },
+    async ({ c, deps, site, params, body }) => c.json(await changePoll(deps, site, params.poll ?? '', body)),
+  ),
+  operation(
+    {
+      method: 'delete',
+      path: '/polls/{poll}',
+      who: 'owner',
+      tag,
+      summary: 'Take a poll out of every door',
+      answers: { 204: { description: 'It is gone; its ballots are kept' } },
+      refuses: ['unauthorized', 'not_found'],
+    },
+    async ({ c, deps, site, params }) => {
+      await removePoll(deps, site, params.poll ?? '');
+      return c.body(null, 204);
+    },
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/polls/{poll}/close',
+      who: 'owner',
+      tag,
+      summary: 'Close a poll now',
+      answers: { 200: { description: 'The poll', schema: PollWire } },
+      refuses: ['unauthorized', 'not_found'],
+    },
+    async ({ c, deps, site, params }) => c.json(await closePoll(deps, site, params.poll ?? '')),
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/polls/{poll}/reopen',
+      who: 'owner',
+      tag,
+      summary: 'Open a closed poll again, with no end',
+      answers: { 200: { description: 'The poll', schema: PollWire } },
+      refuses: ['unauthorized', 'not_found', 'poll_final'],
+    },
+    async ({ c, deps, site, params }) => c.json(await reopenPoll(deps, site, params.poll ?? '')),
+  ),
+];

@@ -1,0 +1,140 @@
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { networkKey } from '../keyed-hash.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { openSalt } from '../sites/site-actions.ts';
+import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
+import type { Ballot, BallotRecord } from './ballot.ts';
+import { ballotWire, judge } from './ballot.ts';
+import { findBallotOfVoter, findStanding } from './ballot-queries.ts';
+import {
+  faultInChoices,
+  type PollRecord,
+  type ResultsWire,
+  resultsOf,
+  type VoteAnswer,
+  type VoteInput,
+  visibleToVoters,
+} from './poll.ts';
+import { getPoll } from './poll-actions.ts';
+import { readTally } from './poll-queries.ts';
+import { readVoterToken, type Voter, voterForBallot, voterHash, votersForBallot } from './voter.ts';
+
+/** Where a vote comes from. `hosted`: from our own form without script. */
+export type Caster = { network: string; lang: string | undefined; hosted: boolean };
+
+/**
+ * Casts a ballot: checks the choices and the proof, writes once, and answers with the ballot, the voter's token and the
+ * results with this ballot in them. A retry of a ballot that was taken answers the same again (`replayed`), whatever has
+ * happened since; what else is wrong is told in the contract's order.
+ */
+export async function castVote(
+  deps: Deps,
+  site: SiteRecord,
+  slug: string,
+  input: VoteInput,
+  caster: Caster,
+): Promise<VoteAnswer & { replayed: boolean }> {
+  const { poll } = await getPoll(deps, site.id, slug);
+  const salt = await openPollSalt(deps, poll);
+  const voter = voterOf(deps, site.id, input);
+  const purpose = { site: site.id, action: 'vote', ref: poll.slug } as const;
+
+  const fault = faultInChoices(poll, input.choices);
+  const checked = await checkProof(deps, site, purpose, input.proof, caster);
+  const ids = { poll: poll.id, id: input.ballotId, voter: voterHash(salt, voter.id) };
+
+  if (!fault && checked.ok) {
+    const [spend] = checked.proof.nonces;
+    const ballot: Ballot = {
+      ...ids,
+      network: networkKey(salt, caster.network),
+      choices: input.choices,
+      nonce: checked.nonce,
+      nonceExpiresAt: spend?.expiresAt ?? deps.clock(),
+      byPicture: checked.proof.kind === 'picture',
+    };
+    const taken = await deps.ballotBox.cast(ballot);
+    if (taken) {
+      deps.metrics.ballot(taken.status === 'counted' ? 'counted' : 'held');
+      deps.metrics.proof('spent_on_a_ballot');
+      return { ...(await answer(deps, poll, { ...ballot, ...taken }, voter.token)), replayed: false };
+    }
+  }
+
+  const standing = await findStanding(deps.database, { ...ids, nonce: checked.nonce });
+  const choices = fault
+    ? new Refusal('invalid_choices', fault, { faults: [{ path: 'choices', message: fault }] })
+    : undefined;
+  const verdict = judge(poll, { id: input.ballotId, nonce: checked.nonce }, standing, {
+    choices,
+    proof: checked.ok ? undefined : checked.refusal,
+  });
+  if ('refusal' in verdict) {
+    deps.metrics.ballot('refused');
+    throw verdict.refusal === 'spent' ? await spentRefusal(deps, site, purpose, caster) : verdict.refusal;
+  }
+  const earlier = verdict.replay;
+  deps.metrics.ballot('replayed');
+  return {
+    ...(await answer(deps, poll, earlier, tokenOfReplay(deps, site.id, salt, input, earlier))),
+    replayed: true,
+  };
+}
+
+async function answer(
+  deps: Deps,
+  poll: PollRecord,
+  ballot: BallotRecord,
+  voter: string | null,
+): Promise<VoteAnswer> {
+  const { tally, now } = await readTally(deps.database, poll.id);
+  const results = visibleToVoters(poll, now) ? resultsOf(poll, tally, now) : null;
+  return { ballot: ballotWire(ballot), voter, results };
+}
+
+/** The results and their own ballot, for somebody who has voted: `after-vote` results are public to nobody else. */
+export async function resultsOfVoter(
+  deps: Deps,
+  site: SiteRecord,
+  slug: string,
+  token: string | undefined,
+): Promise<ResultsWire & { ballot: ReturnType<typeof ballotWire> }> {
+  const { poll } = await getPoll(deps, site.id, slug);
+  const voter = token === undefined ? null : readVoterToken(token, site.id, deps.config.keyring);
+  const ballot =
+    voter &&
+    (await findBallotOfVoter(deps.database, poll.id, voterHash(await openPollSalt(deps, poll), voter)));
+  const { tally, now } = await readTally(deps.database, poll.id);
+  if (!ballot || !visibleToVoters(poll, now)) {
+    throw new Refusal('results_hidden', 'These results are only shown to those who have voted.');
+  }
+  return { ...resultsOf(poll, tally, now), ballot: ballotWire(ballot) };
+}
+
+/** A token that is none of this site's is no token: whoever sends one could as well have sent none. */
+function voterOf(deps: Deps, site: string, input: VoteInput): Voter {
+  const { keyring } = deps.config;
+  const id = input.voter ? readVoterToken(input.voter, site, keyring) : null;
+  return id && input.voter ? { id, token: input.voter } : voterForBallot(site, input.ballotId, keyring);
+}
+
+/** The token that the first answer held, found again through the ballot's hash, even after a change of secrets. */
+function tokenOfReplay(
+  deps: Deps,
+  site: string,
+  salt: Uint8Array,
+  input: VoteInput,
+  ballot: BallotRecord,
+): string | null {
+  const candidates = [
+    voterOf(deps, site, input),
+    ...votersForBallot(site, input.ballotId, deps.config.keyring),
+  ];
+  return candidates.find((voter) => voterHash(salt, voter.id) === ballot.voter)?.token ?? null;
+}
+
+async function openPollSalt(deps: Deps, poll: PollRecord): Promise<Uint8Array> {
+  if (poll.sealedSalt === null) throw new Refusal('poll_closed', 'This poll has closed.');
+  return openSalt(deps, poll.sealedSalt);
+}
