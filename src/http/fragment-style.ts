@@ -25,7 +25,7 @@ export const fragmentStyle = `
 }
 .hustings, .hustings * { box-sizing: border-box; }
 .hustings [hidden] { display: none !important; }
-.hustings :is(h1, h2, h3, h4, p, ul, ol, blockquote, pre, fieldset, legend, table, form) { margin: 0; padding: 0; }
+.hustings :where(h1, h2, h3, h4, p, ul, ol, blockquote, pre, fieldset, legend, table, form) { margin: 0; padding: 0; }
 .hustings :is(h1, h2, h3, h4) {
   color: inherit; font-family: var(--hustings-heading-font, inherit); font-weight: 700; line-height: 1.25; text-wrap: balance;
 }
@@ -38,7 +38,7 @@ export const fragmentStyle = `
 .hustings a:hover { text-decoration-thickness: 0.14em; }
 .hustings > * + *, .hustings form > * + * { margin-block-start: var(--_gap); }
 .hustings fieldset { border: 0; min-inline-size: 0; }
-.hustings ul, .hustings ol { list-style: none; }
+.hustings :where(ul, ol) { list-style: none; }
 .hustings .hint, .hustings .small-print, .hustings .optional { color: var(--_muted); font-size: 0.875em; }
 .hustings .optional { font-weight: 400; }
 .hustings .status:empty, .hustings [data-problem]:empty, .hustings ol:empty { display: none; }
@@ -73,12 +73,12 @@ export const fragmentStyle = `
 
 .hustings .field { display: grid; gap: 0.3em; }
 .hustings .field label { font-weight: 600; }
-.hustings .fields { display: grid; gap: var(--_gap); grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); }
+.hustings .fields { display: grid; gap: var(--_gap); grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); }
 .hustings :is(input:not([type=radio], [type=checkbox], [type=hidden]), textarea) {
   inline-size: 100%; min-inline-size: 0; min-block-size: 2.6em; padding: 0.45em 0.65em; border: 1px solid var(--_edge); border-radius: var(--_radius);
   background: var(--_field); color: inherit; font: inherit;
 }
-.hustings textarea { resize: vertical; min-block-size: 6em; line-height: 1.5; field-sizing: content; }
+.hustings textarea[name] { resize: vertical; min-block-size: 7.5em; line-height: 1.5; }
 .hustings :is(input, textarea):focus-visible { outline-offset: 0; border-radius: var(--_radius); }
 .hustings :is(input, textarea)[aria-invalid=true] { border-color: var(--_alert); border-width: 2px; }
 .hustings :is(input[type=radio], input[type=checkbox]) { accent-color: var(--_accent); inline-size: 1.15em; block-size: 1.15em; min-inline-size: 1.15em; margin: 0.18em 0 0; }
@@ -89,7 +89,7 @@ export const fragmentStyle = `
 .hustings .option, .hustings .remember label { display: flex; gap: 0.65em; align-items: start; padding: 0.45em 0.5em; margin-inline: -0.5em; border-radius: var(--_radius); cursor: pointer; }
 .hustings .option:hover { background: var(--_surface); }
 .hustings .option:has(:checked) { background: var(--_surface); box-shadow: inset 0 0 0 1px var(--_edge); }
-.hustings .option span { min-inline-size: 0; hyphens: auto; }
+.hustings .option span { min-inline-size: 0; hyphens: auto; text-wrap: pretty; }
 .hustings .option:has(:focus-visible) { outline: 2px solid currentColor; outline-offset: -2px; }
 .hustings .option :focus-visible { outline: none; }
 .hustings .announced { display: grid; gap: 0.3em; padding-inline-start: 1.2em; list-style: disc; }
@@ -109,11 +109,12 @@ export const fragmentStyle = `
 .hustings td.share { font-weight: 700; }
 .hustings meter { display: block; inline-size: 100%; block-size: 0.55em; margin-block-start: 0.4em; appearance: none; border: 0; border-radius: 1em; overflow: hidden; background: color-mix(in srgb, currentColor 12%, transparent); print-color-adjust: exact; }
 .hustings meter::-webkit-meter-inner-element { display: block; block-size: 100%; }
-.hustings meter::-webkit-meter-bar { background: none; border: 0; border-radius: 1em; block-size: 100%; }
-.hustings meter::-webkit-meter-optimum-value { background: var(--_bar); border-radius: 1em; transition: inline-size 0.5s ease-out; print-color-adjust: exact; }
+.hustings meter::-webkit-meter-bar { display: block; background: none; border: 0; border-radius: 1em; block-size: 100%; }
+.hustings meter::-webkit-meter-optimum-value { background: var(--_bar); border: 0; border-radius: 1em; block-size: 100%; transition: inline-size 0.5s ease-out; print-color-adjust: exact; }
 .hustings meter::-moz-meter-bar { background: var(--_bar); border-radius: 1em; }
 .hustings .mark { display: inline-block; font-size: 0.78em; padding: 0 0.5em; border: 1px solid var(--_edge); border-radius: 1em; color: inherit; }
 .hustings tr:has(.own:not([hidden])) .choice { font-weight: 700; }
+.hustings .own.mark { border: 0; padding: 0; font-size: 0.85em; font-weight: 600; }
 .hustings .own.mark::before { content: "✓ " / ""; }
 .hustings .total { font-weight: 700; }
 .hustings .total + *, .hustings .total ~ .hint { margin-block-start: 0.2em; }

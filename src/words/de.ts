@@ -69,8 +69,7 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     anonymous: 'Anonym',
     staff: 'Redaktion',
     number: (number) => `#${s.number(number)}`,
-    permalink: (number) =>
-      number === null ? 'Link zu diesem Kommentar' : `Link zu Kommentar ${s.number(number)}`,
+    permalink: (number) => `#${s.number(number)}, Link zu diesem Kommentar`,
     edited: (iso) => `Bearbeitet am ${s.stamp(iso)}`,
     inReplyTo: (number, name) => `Antwort auf ${number === null ? name : `#${s.number(number)} ${name}`}`,
     inReplyToOther: 'Antwort auf einen anderen Kommentar',

@@ -68,8 +68,7 @@ export const en = (s: Speech) => ({
     anonymous: 'Anonymous',
     staff: 'Staff',
     number: (number: number) => `#${s.number(number)}`,
-    permalink: (number: number | null) =>
-      number === null ? 'Link to this comment' : `Link to comment ${s.number(number)}`,
+    permalink: (number: number) => `#${s.number(number)}, link to this comment`,
     edited: (iso: string) => `Edited ${s.stamp(iso)}`,
     inReplyTo: (number: number | null, name: string) =>
       `In reply to ${number === null ? name : `#${s.number(number)} ${name}`}`,
