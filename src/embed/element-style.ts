@@ -1,36 +1,25 @@
-import { base } from './service.ts';
+import { base, fetchText } from './service.ts';
 
 /**
- * Before any fragment has come: the element keeps its place, so that nothing on the page jumps. A publisher sets
- * `--hustings-poll-size` or `--hustings-thread-size` to what theirs takes up.
+ * The element keeps its place until its fragment has come, and a shorter fragment does not give it back, so that nothing on the
+ * page jumps. A publisher sets `--hustings-size` to what theirs takes up.
  */
-const waiting = `:host{display:block}:host([hidden]){display:none}
-:host(reader-poll){min-block-size:var(--hustings-poll-size,24rem)}
-:host(reader-comments),:host(reader-feedback){min-block-size:var(--hustings-thread-size,16rem)}
-[part=loading] p{margin:0 0 .5em}button{font:inherit}`;
+const waiting = `:host{display:block;min-block-size:var(--hustings-size,22rem)}:host([hidden]){display:none}
+p{margin:0 0 .5em}button{font:inherit}`;
 
-let loading: CSSStyleSheet | undefined;
+/** The style of the loading state, shared by all elements. */
+export const loadingStyle = new CSSStyleSheet();
+loadingStyle.replaceSync(waiting);
+
 let fragment: Promise<CSSStyleSheet | undefined> | undefined;
-
-/** The style of the loading state; made once, shared by all elements. */
-export function loadingStyle(): CSSStyleSheet {
-  if (!loading) {
-    loading = new CSSStyleSheet();
-    loading.replaceSync(waiting);
-  }
-  return loading;
-}
 
 /**
  * The fragments' style sheet, fetched once a page. As a constructed sheet it needs no `style-src`, only the `connect-src` that
  * fragments need anyway. Undefined where it does not come: a fragment is readable without it.
  */
 export function fragmentStyle(): Promise<CSSStyleSheet | undefined> {
-  fragment ??= fetch(`${base}/embed/v1/fragment.css`, { credentials: 'omit' })
-    .then(async (response) => {
-      if (!response.ok) throw new Error(`No style sheet (${response.status})`);
-      return new CSSStyleSheet().replace(await response.text());
-    })
+  fragment ??= fetchText(`${base}/embed/v1/fragment.css`)
+    .then((text) => new CSSStyleSheet().replace(text))
     .catch(() => {
       fragment = undefined;
       return undefined;

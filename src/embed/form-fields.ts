@@ -1,5 +1,3 @@
-import { field } from './markup.ts';
-
 export type Entry = [name: string, value: string];
 
 /** A form's entries without files, as `[name, value]` in the order of the fields. */
@@ -8,7 +6,7 @@ export function entriesOf(form: HTMLFormElement): Entry[] {
 }
 
 /**
- * The JSON body of a form whose field names are dotted paths: `author.name` → `{author: {name}}`. `choices` is always a list, an
+ * The JSON body of a form, where a field named `author.name` fills `{author: {name}}`. `choices` is always a list, an
  * empty `parent` is null. What stays in the browser (`remember`) and what the prover adds (`proof.…`) is left out.
  */
 export function bodyOf(entries: readonly Entry[]): Record<string, unknown> {
@@ -20,25 +18,11 @@ export function bodyOf(entries: readonly Entry[]): Record<string, unknown> {
     } else if (name === 'parent') {
       body.parent = value || null;
     } else {
-      const path = name.split('.');
-      const leaf = path.pop() ?? name;
-      let branch = body;
-      for (const step of path) {
-        branch[step] ??= {};
-        branch = branch[step] as Record<string, unknown>;
-      }
-      branch[leaf] = value;
+      const [group = '', leaf] = name.split('.');
+      body[group] = leaf ? { ...(body[group] as object), [leaf]: value } : value;
     }
   }
   return body;
-}
-
-/** What of a form is worth keeping as a draft: what the reader typed or chose, and whom they reply to. */
-export function draftOf(form: HTMLFormElement): Entry[] {
-  return entriesOf(form).filter(([name]) => {
-    const hidden = field(form, name)?.type === 'hidden';
-    return name !== 'nickname' && !name.startsWith('proof.') && (!hidden || name === 'parent');
-  });
 }
 
 /** Puts kept entries back into the form's fields; fields that are not named keep what they have. */

@@ -1,12 +1,11 @@
-import { bodyOf, draftOf, type Entry, entriesOf, fill } from './form-fields.ts';
+import { bodyOf, type Entry, entriesOf, fill } from './form-fields.ts';
 import { hooked } from './markup.ts';
 import { type Picture, Prover } from './prover.ts';
-import { randomId } from './random-id.ts';
 import { type Answer, exchange, insist, withQuery } from './service.ts';
 import { canSolve } from './solver.ts';
 import type { Kept } from './storage.ts';
 import { answerBox, listen, showPicture } from './verification-block.ts';
-import type { EmbedWords } from './words.ts';
+import type { Word } from './words.ts';
 
 export type FormKind = 'vote' | 'comment' | 'feedback' | 'report' | 'edit';
 
@@ -14,25 +13,25 @@ export type FormKind = 'vote' | 'comment' | 'feedback' | 'report' | 'edit';
 export type FormHost = {
   readonly site: string;
   readonly language: string;
-  readonly words: EmbedWords;
   readonly drafts: Kept;
-  say(text: string): void;
+  /** Tells the reader, through the element's live region; undefined empties it. */
+  say(word?: Word): void;
   /** Fields that the element adds to the body. */
-  extras(kind: FormKind): Record<string, unknown>;
+  extras(): Record<string, unknown>;
   /** Headers for the challenge and the message. */
   headers(kind: FormKind, form: HTMLFormElement): Record<string, string>;
   taken(kind: FormKind, form: HTMLFormElement, answer: Answer): void;
   refused(form: HTMLFormElement, answer: Answer): void;
-  unreachable(form: HTMLFormElement): void;
 };
 
 type Proof = { altcha: string; picture?: { token: string; answer: string } };
 /** One thing that the reader wants done, however often it has to be sent. */
-type Attempt = { id: string; proof?: Proof | undefined };
+type Attempt = { id: string | undefined; proof?: Proof | undefined };
 
 const slowAfter = 3000;
-const idNames: Partial<Record<FormKind, string>> = { vote: 'ballotId', comment: 'commentId' };
 const renewable = ['proof_expired', 'proof_spent'];
+/** Plain http has neither randomUUID nor what a proof needs: such a page leaves the sending to the hosted one. */
+const newId = () => crypto.randomUUID?.();
 
 /**
  * One form of a fragment, from the reader's first touch to the service's answer. Every send of one attempt has the same id and
@@ -44,7 +43,7 @@ export class FormSession {
   readonly #kind: FormKind;
   readonly #prover: Prover | undefined;
   readonly #draftKey: string | undefined;
-  #attempt: Attempt = { id: randomId() };
+  #attempt: Attempt = { id: newId() };
   #picture: Picture | undefined;
   #busy = false;
   #skipping = false;
@@ -86,7 +85,7 @@ export class FormSession {
 
   async another(): Promise<void> {
     await this.#prover?.another();
-    this.#host.say(this.#host.words.newPicture);
+    this.#host.say('newPicture');
   }
 
   async listen(): Promise<void> {
@@ -105,7 +104,7 @@ export class FormSession {
   }
 
   async submit(): Promise<void> {
-    if (this.#busy || this.#answerIsMissing()) return;
+    if (this.#busy) return;
     this.#working(true);
     try {
       const answer = await this.#deliver();
@@ -114,7 +113,7 @@ export class FormSession {
       else this.#refused(answer);
     } catch {
       this.#working(false);
-      if (this.#form.isConnected && !this.#answerIsMissing()) this.#host.unreachable(this.#form);
+      if (this.#isWhole()) this.#host.refused(this.#form, { ok: false, data: { code: 'unreachable' } });
     }
     this.#skipping = false;
   }
@@ -129,32 +128,30 @@ export class FormSession {
   }
 
   async #send(): Promise<Answer> {
-    const { words, language } = this.#host;
     if (this.#prover) this.#attempt.proof ??= await this.#prove();
     this.#keep();
-    this.#host.say(words.sending);
+    this.#host.say('sending');
     const { id, proof } = this.#attempt;
-    const idName = idNames[this.#kind];
     return exchange({
       method: this.#kind === 'edit' ? 'PATCH' : 'POST',
-      url: withQuery(this.#form.getAttribute('data-post') ?? '', { html: language }),
+      url: withQuery(this.#form.getAttribute('data-post') ?? '', { html: this.#host.language }),
       headers: this.#host.headers(this.#kind, this.#form),
       body: {
         ...bodyOf(entriesOf(this.#form)),
-        ...this.#host.extras(this.#kind),
-        ...(idName && { [idName]: id }),
+        ...this.#host.extras(),
+        ...(this.#kind === 'vote' && { ballotId: id }),
+        ...(this.#kind === 'comment' && { commentId: id }),
         ...(proof && { proof }),
       },
     });
   }
 
   async #prove(): Promise<Proof> {
-    const { words } = this.#host;
-    this.#host.say(words.solving);
-    const slow = setTimeout(() => this.#host.say(words.slow), slowAfter);
+    this.#host.say('solving');
+    const slow = setTimeout(() => this.#host.say('slow'), slowAfter);
     try {
       const altcha = (await this.#prover?.proof()) ?? '';
-      if (this.#answerIsMissing()) throw new Error('No answer yet');
+      if (!this.#isWhole()) throw new Error('A picture has come');
       const answer = answerBox(this.#form)?.value;
       const picture = this.#picture;
       return picture && answer && !this.#skipping
@@ -165,12 +162,9 @@ export class FormSession {
     }
   }
 
-  /** An empty answer would spend the picture, so it is not sent; the browser says what is missing. */
-  #answerIsMissing(): boolean {
-    const box = answerBox(this.#form);
-    if (!box || box.value.trim() || this.#skipping || this.#attempt.proof) return false;
-    box.reportValidity();
-    return true;
+  /** A picture may come after the button was pressed; an empty answer would spend it, so the browser asks for one. */
+  #isWhole(): boolean {
+    return this.#form.isConnected && (this.#skipping || this.#form.reportValidity());
   }
 
   #taken(answer: Answer): void {
@@ -180,7 +174,7 @@ export class FormSession {
   }
 
   #refused(answer: Answer): void {
-    this.#attempt = { id: answer.data.code === 'id_conflict' ? randomId() : this.#attempt.id };
+    this.#attempt = { id: answer.data.code === 'id_conflict' ? newId() : this.#attempt.id };
     this.#keep();
     this.#host.refused(this.#form, answer);
     if (!answer.data.challenge || !this.#form.isConnected) return;
@@ -198,12 +192,12 @@ export class FormSession {
       hooked(this.#form, 'problem')?.replaceChildren();
       for (const field of this.#form.querySelectorAll('[aria-invalid]'))
         field.removeAttribute('aria-invalid');
-    } else this.#host.say('');
+    } else this.#host.say();
   }
 
   #keep(): void {
     if (!this.#draftKey) return;
-    this.#host.drafts.set(this.#draftKey, { ...this.#attempt, fields: draftOf(this.#form) });
+    this.#host.drafts.set(this.#draftKey, { ...this.#attempt, fields: entriesOf(this.#form) });
   }
 
   #restore(key: string): void {

@@ -5,14 +5,14 @@ import { loadMore } from './load-more.ts';
 import { field, focusOn, hooked, made } from './markup.ts';
 import { type Answer, base, fetchText, NoAnswer } from './service.ts';
 import { type Kept, keptIn } from './storage.ts';
-import { type EmbedWords, firstWords } from './words.ts';
+import { type EmbedWords, firstWords, type Word } from './words.ts';
 
 /**
  * An element that shows a fragment of the service and sees to its forms and links. It renders nothing of its own but the
  * moment before the fragment has come; until then, and where the service is down, the fallback inside it stays in view.
  */
 export abstract class FragmentElement extends HTMLElement implements FormHost {
-  static readonly observedAttributes = ['site', 'poll', 'thread', 'title', 'url', 'lang', 'storage'];
+  static readonly observedAttributes = ['site', 'poll', 'thread', 'lang'];
 
   protected readonly shadow = this.attachShadow({ mode: 'open' });
   protected root: HTMLElement | undefined;
@@ -23,19 +23,12 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   constructor() {
     super();
-    this.shadow.adoptedStyleSheets = [loadingStyle()];
+    this.shadow.adoptedStyleSheets = [loadingStyle];
     this.shadow.addEventListener('click', (event) => this.#click(event as MouseEvent));
     this.shadow.addEventListener('submit', (event) => this.#submit(event as SubmitEvent));
-    for (const kind of ['focusin', 'pointerdown', 'input']) {
-      this.shadow.addEventListener(kind, ({ type, target }) => {
-        const session = this.#sessionOf(target as Element);
-        session?.touch();
-        if (type === 'input') session?.typed();
-      });
+    for (const kind of ['focusin', 'mousedown', 'input']) {
+      this.shadow.addEventListener(kind, (event) => this.#touch(event));
     }
-    this.shadow.addEventListener('mousedown', (event) => {
-      if ((event.target as Element).closest('[data-listen]')) event.preventDefault();
-    });
   }
 
   /** Where this element's fragment is, undefined while an attribute is missing. */
@@ -47,12 +40,14 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   }
 
   /** Called with each new root, once it is in place. */
-  protected abstract prepare(root: HTMLElement): void;
+  protected prepare(_root: HTMLElement): void {}
 
   /** Called when the element comes into the page; what it starts ends with the signal. */
   protected watch(_life: AbortSignal): void {}
 
-  abstract extras(kind: FormKind): Record<string, unknown>;
+  extras(): Record<string, unknown> {
+    return {};
+  }
 
   headers(_kind: FormKind, _form: HTMLFormElement): Record<string, string> {
     return {};
@@ -71,13 +66,13 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     return this.root?.lang || this.lang_ || 'en';
   }
 
-  get words(): EmbedWords {
-    return { ...firstWords(this.language), ...JSON.parse(this.root?.dataset.words || '{}') };
+  protected word(word: Word): string {
+    const words: Partial<EmbedWords> = JSON.parse(this.root?.dataset.words || '{}');
+    return { ...firstWords(this.language), ...words }[word] ?? '';
   }
 
   protected get kept(): Kept {
-    const kind = this.getAttribute('storage');
-    return keptIn(kind === 'none' || kind === 'session' ? kind : 'local');
+    return keptIn(this.getAttribute('storage'));
   }
 
   get drafts(): Kept {
@@ -117,31 +112,32 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   async #load(address: string, signal: AbortSignal, retried: boolean): Promise<void> {
     this.#address = address;
-    if (!this.root) this.#wait(firstWords(this.lang_).loading);
+    if (!this.root) this.#wait('loading');
     try {
       const [fragment, style] = await Promise.all([this.open(address, signal), fragmentStyle()]);
       if (this.#address !== address) return;
-      if (style) this.shadow.adoptedStyleSheets = [loadingStyle(), style];
+      if (style) this.shadow.adoptedStyleSheets = [loadingStyle, style];
       this.show(fragment, retried);
     } catch {
       if (this.#address !== address) return;
       this.#address = undefined;
       if (signal.aborted) return;
       this.root = undefined;
-      this.#wait(firstWords(this.lang_).down, true);
+      this.#wait('down');
     }
   }
 
   /** The fallback stays, with a line that says what is going on and, where that has failed, a button to try again. */
-  #wait(text: string, failed = false): void {
+  #wait(word: 'loading' | 'down'): void {
     const line = made('p', { role: 'status', part: 'status', 'data-status': '' });
-    const more = failed ? [retryButton(firstWords(this.lang_).tryAgain)] : [];
-    this.shadow.replaceChildren(made('div', { part: 'loading' }, made('slot', {}), line, ...more));
-    this.say(text);
+    const box = made('div', { part: 'loading' }, made('slot', {}), line);
+    if (word === 'down') box.append(this.#retryButton());
+    this.shadow.replaceChildren(box);
+    this.say(word);
   }
 
   protected async fetch(url: string, signal?: AbortSignal): Promise<DocumentFragment> {
-    return fragmentOf(await fetchText(url, signal ?? new AbortController().signal), base);
+    return fragmentOf(await fetchText(url, signal), base);
   }
 
   protected show(fragment: DocumentFragment, focus: boolean): void {
@@ -153,12 +149,12 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     this.prepare(root);
     if (!focus) return;
     root.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
-    this.say(this.words.shown);
+    this.say('shown');
   }
 
   /** Speaks through the fragment's one live region, in the next frame: a region that has just come would stay silent. */
-  say(text: string): void {
-    this.#text = text;
+  say(word?: Word): void {
+    this.#text = word ? this.word(word) : '';
     requestAnimationFrame(() => {
       const region = hooked(this.shadow, 'status');
       if (region) region.textContent = this.#text;
@@ -191,7 +187,8 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   /** A refusal may be the poll's new state (closed, already voted); else it stands in the form, at the fields it is about. */
   refused(form: HTMLFormElement, { data: { html, code, errors } }: Answer): void {
     this.emit('error', { code });
-    const fragment = fragmentOf(html ?? this.words.down, base);
+    const fragment = fragmentOf(html ?? '', base);
+    if (!html) fragment.append(made('p', {}, this.word('down')), this.#retryButton());
     if (hooked(fragment, 'hustings')) {
       this.show(fragment, true);
       return;
@@ -202,18 +199,21 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     fields.find(Boolean)?.focus();
   }
 
-  unreachable(form: HTMLFormElement): void {
-    this.emit('error', { code: 'unreachable' });
-    const { down, tryAgain } = this.words;
-    hooked(form, 'problem')?.replaceChildren(made('p', {}, down), retryButton(tryAgain));
-  }
-
   #sessionOf(target: Element): FormSession | undefined {
     const form = target.closest<HTMLFormElement>('form[data-post]');
     if (!form) return undefined;
     const session = this.#sessions.get(form) ?? new FormSession(form, this);
     this.#sessions.set(form, session);
     return session;
+  }
+
+  #touch(event: Event): void {
+    const target = event.target as Element;
+    const session = this.#sessionOf(target);
+    session?.touch();
+    if (event.type === 'input') session?.typed();
+    // Who listens goes on typing: the button must not take the focus from the answer.
+    if (event.type === 'mousedown' && target.closest('[data-listen]')) event.preventDefault();
   }
 
   #submit(event: SubmitEvent): void {
@@ -231,7 +231,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   /** Sees to a link or button of the fragment; true where that is done and the browser need not. */
   protected clicked(target: HTMLElement, data: DOMStringMap): boolean {
-    const hash = target.getAttribute('href')?.startsWith('#') && target.getAttribute('href')?.slice(1);
+    const hash = /^#(.+)/.exec(target.getAttribute('href') ?? '')?.[1];
     const session = this.#sessionOf(target);
     const form = target.closest('form');
     if (hash) this.shadow.getElementById(hash)?.focus();
@@ -251,15 +251,15 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   async #more(link: HTMLElement, root: HTMLElement, url: string): Promise<void> {
     focusOn(loadMore(link, root, await this.fetch(url)));
-    this.say(this.words.shown);
+    this.say('shown');
   }
 
   /** What fails here changes nothing on the page: the reader is told, and may press again. */
   #meanwhile(work: Promise<void>): void {
-    work.catch(() => this.say(this.words.down));
+    work.catch(() => this.say('down'));
   }
-}
 
-function retryButton(text: string): HTMLElement {
-  return made('button', { type: 'button', part: 'button', 'data-retry': '' }, text);
+  #retryButton(): HTMLElement {
+    return made('button', { type: 'button', part: 'button', 'data-retry': '' }, this.word('tryAgain'));
+  }
 }

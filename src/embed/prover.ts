@@ -67,7 +67,7 @@ export class Prover {
   async #fetch(): Promise<ChallengeWire> {
     const { url, headers } = this.#wishes;
     const answer = await exchange({ url, headers: headers() });
-    if (!answer.ok) throw new NoAnswer(answer.status);
+    if (!answer.ok) throw new NoAnswer();
     return answer.data as unknown as ChallengeWire;
   }
 }

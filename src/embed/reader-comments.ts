@@ -75,12 +75,8 @@ export class ReaderComments extends FragmentElement {
         headers: { 'Hustings-Edit': own.token },
       }).catch(() => undefined);
       if (answer?.ok) this.#place(answer);
-      else if (answer?.status === 404) this.#own.drop(own.id);
+      else if (answer?.data.code === 'not_found') this.#own.drop(own.id);
     }
-  }
-
-  override extras(): Record<string, unknown> {
-    return {};
   }
 
   override headers(kind: FormKind, form: HTMLFormElement): Record<string, string> {
@@ -96,7 +92,7 @@ export class ReaderComments extends FragmentElement {
     }
     if (kind === 'comment') this.#settleForm(form);
     focusOn(this.#place(answer));
-    this.say(this.words.shown);
+    this.say('shown');
     if (kind === 'comment') {
       this.emit('commented', { thread: this.#thread, status: answer.data.comment?.status });
     }
@@ -128,6 +124,7 @@ export class ReaderComments extends FragmentElement {
       return item;
     }
     const list = (parent && hooked(this.root, 'replies', parent)) || hooked(this.root, 'comments');
+    hooked(this.root, 'empty')?.remove();
     if (list?.dataset.comments === 'newest') list.prepend(item);
     else list?.append(item);
     return item;
@@ -137,7 +134,7 @@ export class ReaderComments extends FragmentElement {
     const item = target.closest<HTMLElement>('[data-comment]');
     if (data.reply && this.#form) this.#replyTo(data.reply, true);
     else if ('cancelReply' in data) this.#replyTo('', true);
-    else if (item && 'edit' in data) this.#openEdit(item);
+    else if (item && ('edit' in data || 'cancel' in data)) this.#toggleEdit(item);
     else if (item && 'withdraw' in data) void this.#withdraw(target, item);
     else return super.clicked(target, data);
     return true;
@@ -154,18 +151,18 @@ export class ReaderComments extends FragmentElement {
     if (focus) field(form, 'body')?.focus();
   }
 
-  #openEdit(item: HTMLElement): void {
+  #toggleEdit(item: HTMLElement): void {
     const form = hooked(item, 'form', 'edit');
     if (!form) return;
     form.hidden = !form.hidden;
-    field(form, 'body')?.focus();
+    (form.hidden ? hooked(item, 'edit') : field(form, 'body'))?.focus();
   }
 
   /** The second press does it. */
   async #withdraw(button: HTMLElement, item: HTMLElement): Promise<void> {
     if (button.dataset.withdraw !== 'sure') {
       button.dataset.withdraw = 'sure';
-      button.textContent = this.words.sure;
+      button.textContent = this.word('sure');
       return;
     }
     const id = item.dataset.comment ?? '';
@@ -175,7 +172,7 @@ export class ReaderComments extends FragmentElement {
       headers: { 'Hustings-Edit': this.#own.find(id)?.token ?? '' },
     }).catch(() => undefined);
     if (!answer?.ok) {
-      this.say(this.words.down);
+      this.say('down');
       return;
     }
     this.#own.drop(id);

@@ -1,7 +1,7 @@
 import { api, exchange } from './service.ts';
 
 const most = 100;
-const waiting = new Map<string, Set<ReaderCount>>();
+let waiting: ReaderCount[] = [];
 
 /**
  * `<reader-count site thread lang>`: the number of a thread's comments, as text. All that come into the page together ask
@@ -10,43 +10,38 @@ const waiting = new Map<string, Set<ReaderCount>>();
 export class ReaderCount extends HTMLElement {
   static readonly observedAttributes = ['site', 'thread'];
 
+  get site(): string {
+    return this.getAttribute('site') ?? '';
+  }
+
   get thread(): string {
     return this.getAttribute('thread') || location.pathname;
   }
 
   connectedCallback(): void {
-    this.#ask();
+    if (waiting.push(this) === 1) queueMicrotask(askAll);
   }
 
   attributeChangedCallback(): void {
-    this.#ask();
-  }
-
-  #ask(): void {
-    const site = this.getAttribute('site');
-    if (!site || !this.isConnected) return;
-    if (waiting.size === 0) queueMicrotask(askAll);
-    waiting.set(site, (waiting.get(site) ?? new Set()).add(this));
+    if (this.isConnected) this.connectedCallback();
   }
 }
 
 function askAll(): void {
-  for (const [site, elements] of waiting) {
-    const threads = [...new Set(Array.from(elements, (element) => element.thread))];
-    for (let first = 0; first < threads.length; first += most) {
-      void ask(site, threads.slice(first, first + most), elements);
-    }
+  const sites = Map.groupBy(new Set(waiting), ({ site }) => site);
+  waiting = [];
+  for (const [site, elements] of sites) {
+    const threads = [...new Set(elements.map(({ thread }) => thread))];
+    while (site && threads.length) void ask(site, threads.splice(0, most), elements);
   }
-  waiting.clear();
 }
 
-async function ask(site: string, threads: string[], elements: Set<ReaderCount>): Promise<void> {
+async function ask(site: string, threads: string[], elements: ReaderCount[]): Promise<void> {
   const query = new URLSearchParams(threads.map((thread) => ['thread', thread]));
   const answer = await exchange({ url: `${api(site)}/comments/counts?${query}` }).catch(() => undefined);
-  const counts = answer?.data.counts ?? {};
   for (const element of elements) {
-    const count = counts[element.thread];
-    const language = element.closest('[lang]')?.getAttribute('lang') || undefined;
+    const count = answer?.data.counts?.[element.thread];
+    const language = element.closest<HTMLElement>('[lang]')?.lang || undefined;
     if (count !== undefined) element.textContent = count.toLocaleString(language);
   }
 }

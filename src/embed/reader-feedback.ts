@@ -8,8 +8,6 @@ export class ReaderFeedback extends FragmentElement {
     return withQuery(`${fragments(this.site)}/feedback`, { lang: this.lang_ });
   }
 
-  protected override prepare(): void {}
-
   override extras(): Record<string, unknown> {
     return { page: location.origin + location.pathname };
   }

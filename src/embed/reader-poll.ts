@@ -3,19 +3,15 @@ import { fragmentOf } from './fragment.ts';
 import { FragmentElement } from './fragment-element.ts';
 import { hooked } from './markup.ts';
 import { morph } from './morph.ts';
-import { type Answer, api, base, exchange, fragments, NoAnswer, withQuery } from './service.ts';
+import { type Answer, api, base, exchange, fragments, withQuery } from './service.ts';
 import { shuffled } from './shuffle.ts';
 
 const every = 10_000;
 
 /** `<reader-poll site poll lang storage>`: a poll, its results, and the way to the earlier ones. */
 export class ReaderPoll extends FragmentElement {
-  get #poll(): string {
-    return this.getAttribute('poll') || 'latest';
-  }
-
   protected override address(): string | undefined {
-    return this.site ? this.#fragment(this.#poll) : undefined;
+    return this.site ? this.#fragment(this.getAttribute('poll') || 'latest') : undefined;
   }
 
   #fragment(poll: string, view = ''): string {
@@ -24,30 +20,19 @@ export class ReaderPoll extends FragmentElement {
     });
   }
 
-  /** Who has voted sees the results at once. Which poll `latest` is, the fragment tells. */
+  /** Who has voted sees the results at once; where the public may not see them, by the voter's own token. */
   protected override async open(address: string, signal: AbortSignal): Promise<DocumentFragment> {
-    const named = this.#poll === 'latest' ? undefined : this.#poll;
-    const early = named && (await this.#returning(named, signal));
-    if (early) return early;
     const fragment = await this.fetch(address, signal);
-    const found = hooked(fragment, 'hustings', 'poll')?.dataset.poll;
-    return (!named && found && (await this.#returning(found, signal))) || fragment;
-  }
-
-  async #returning(poll: string, signal: AbortSignal): Promise<DocumentFragment | undefined> {
-    if (!this.#choices(poll)) return undefined;
-    try {
-      return await this.fetch(this.#fragment(poll, '/results'), signal);
-    } catch (fault) {
-      const voter = this.kept.get<string>(`voter:${this.site}`);
-      if (!voter || !(fault instanceof NoAnswer) || fault.status !== 403) return undefined;
-      const url = `${api(this.site)}/polls/${encodeURIComponent(poll)}/results/mine`;
-      const mine = await exchange({
-        url: withQuery(url, { html: this.language }),
-        headers: { 'Hustings-Voter': voter },
-      }).catch(() => undefined);
-      return mine?.ok && mine.data.html ? fragmentOf(mine.data.html, base) : undefined;
-    }
+    const poll = hooked(fragment, 'hustings', 'poll')?.dataset.poll;
+    if (!poll || !this.#choices(poll)) return fragment;
+    const results = await this.fetch(this.#fragment(poll, '/results'), signal).catch(() => undefined);
+    const voter = this.kept.get<string>(`voter:${this.site}`);
+    if (hooked(results, 'option') || !voter) return results ?? fragment;
+    const mine = await exchange({
+      url: withQuery(`${api(this.site)}/polls/${poll}/results/mine`, { html: this.language }),
+      headers: { 'Hustings-Voter': voter },
+    }).catch(() => undefined);
+    return mine?.ok && mine.data.html ? fragmentOf(mine.data.html, base) : (results ?? fragment);
   }
 
   #choices(poll: string): string[] | undefined {
@@ -75,28 +60,14 @@ export class ReaderPoll extends FragmentElement {
     this.emit('voted', { poll, status: ballot?.status });
   }
 
-  override refused(form: HTMLFormElement, answer: Answer): void {
-    const poll = this.root?.dataset.poll ?? '';
-    if (answer.data.code === 'already_voted' && !this.#choices(poll)) {
-      this.kept.set(`voted:${this.site}:${poll}`, []);
-    }
-    super.refused(form, answer);
-  }
-
   /** Results in view follow the count. */
   protected override watch(life: AbortSignal): void {
-    let visible = false;
-    const sight = new IntersectionObserver((entries) => {
-      visible = entries.at(-1)?.isIntersecting ?? false;
-    });
-    sight.observe(this);
     const timer = setInterval(() => {
-      if (visible && document.visibilityState === 'visible') this.#refresh(life).catch(() => undefined);
+      const { top, bottom } = this.getBoundingClientRect();
+      const seen = document.visibilityState === 'visible' && top < innerHeight && bottom > 0;
+      if (seen) this.#refresh(life).catch(() => undefined);
     }, every);
-    life.addEventListener('abort', () => {
-      sight.disconnect();
-      clearInterval(timer);
-    });
+    life.addEventListener('abort', () => clearInterval(timer));
   }
 
   async #refresh(life: AbortSignal): Promise<void> {

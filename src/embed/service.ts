@@ -15,7 +15,7 @@ export function withQuery(address: string, values: Record<string, string | undef
 }
 
 /** What came back to a JSON request, good or bad; `data` is the body, of which only what elements read is named here. */
-export type Answer = { ok: boolean; status: number; data: AnswerBody };
+export type Answer = { ok: boolean; data: AnswerBody };
 
 type AnswerBody = {
   html?: string;
@@ -38,20 +38,13 @@ export type Message = {
 
 const patience = 20_000;
 
-/** The service did not answer, or answered that it cannot just now. `status` is 0 where nothing came. */
-export class NoAnswer extends Error {
-  readonly status: number;
+/** The service did not answer, or answered that it cannot just now. */
+export class NoAnswer extends Error {}
 
-  constructor(status = 0) {
-    super();
-    this.status = status;
-  }
-}
-
-/** A fragment's text. Rejects with NoAnswer for everything but 200, and with the signal's reason when that is given up. */
-export async function fetchText(url: string, signal: AbortSignal): Promise<string> {
-  const response = await send(url, { signal });
-  if (!response.ok) throw new NoAnswer(response.status);
+/** A fragment's text. Rejects with NoAnswer for all else than a good answer, also when the signal gives it up. */
+export async function fetchText(url: string, signal?: AbortSignal): Promise<string> {
+  const response = await send(url, {}, signal);
+  if (!response.ok) throw new NoAnswer();
   return response.text();
 }
 
@@ -63,9 +56,8 @@ export async function exchange({ method = 'GET', url, body, headers }: Message):
       ? { method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) }
       : { method, ...(headers && { headers }) },
   );
-  const { ok, status } = response;
-  if (status >= 500) throw new NoAnswer(status);
-  return { ok, status, data: await response.json().catch(() => ({})) };
+  if (response.status >= 500) throw new NoAnswer();
+  return { ok: response.ok, data: await response.json().catch(() => ({})) };
 }
 
 const pauses = [600, 2000];
@@ -83,13 +75,11 @@ export async function insist<Result>(attempt: () => Promise<Result>): Promise<Re
   return attempt();
 }
 
-async function send(url: string, options: RequestInit): Promise<Response> {
+async function send(url: string, options: RequestInit, given?: AbortSignal): Promise<Response> {
   const limit = AbortSignal.timeout(patience);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   try {
-    return await fetch(url, { credentials: 'omit', ...options, signal });
-  } catch (fault) {
-    if (options.signal?.aborted) throw fault;
+    return await fetch(url, { ...options, signal: given ? AbortSignal.any([given, limit]) : limit });
+  } catch {
     throw new NoAnswer();
   }
 }

@@ -1,19 +1,14 @@
-type Random32 = () => number;
-
-const fromCrypto: Random32 = () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-
 /**
- * A fair shuffle (Fisher–Yates, Durstenfeld 1964). `random` gives whole numbers below 2³²; what would favour the small ones is
- * thrown away and drawn again.
+ * The items in a random order: sorted by a random 32-bit number each. `draw` fills an array with such numbers; two equal ones,
+ * which would favour the earlier item, come up once in some hundred million lists.
  */
-export function shuffled<Item>(items: readonly Item[], random: Random32 = fromCrypto): Item[] {
-  const deck = [...items];
-  for (let size = deck.length; size > 1; size--) {
-    const fair = 2 ** 32 - (2 ** 32 % size);
-    let draw = random();
-    while (draw >= fair) draw = random();
-    const pick = draw % size;
-    [deck[size - 1], deck[pick]] = [deck[pick] as Item, deck[size - 1] as Item];
-  }
-  return deck;
+export function shuffled<Item>(
+  items: readonly Item[],
+  draw: (keys: Uint32Array<ArrayBuffer>) => Uint32Array = (keys) => crypto.getRandomValues(keys),
+): Item[] {
+  const keys = draw(new Uint32Array(items.length));
+  return items
+    .map((item, index) => ({ item, key: keys[index] ?? 0 }))
+    .sort((one, other) => one.key - other.key)
+    .map(({ item }) => item);
 }

@@ -20,16 +20,14 @@ const budget = 12;
 export async function solve(altcha: ChallengeWire['altcha'], wanted: () => boolean): Promise<string> {
   const { parameters, signature } = altcha as { parameters: Parameters; signature: string };
   const derive = derivation(parameters);
-  const prefix = bytesOf(parameters.keyPrefix);
   const begun = performance.now();
   let lastTurn = begun;
   for (let first = 0; wanted(); first += batch) {
     const keys = await Promise.all(Array.from({ length: batch }, (_, index) => derive(first + index)));
-    const hit = keys.findIndex((key) => prefix.every((byte, index) => key[index] === byte));
-    const derivedKey = keys[hit];
-    if (derivedKey) {
+    const hit = keys.findIndex((key) => key.startsWith(parameters.keyPrefix));
+    if (hit >= 0) {
       const time = Math.round(performance.now() - begun);
-      const solution = { counter: first + hit, derivedKey: hexOf(derivedKey), time };
+      const solution = { counter: first + hit, derivedKey: keys[hit], time };
       return btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
     }
     if (performance.now() - lastTurn > budget) {
@@ -47,12 +45,12 @@ function derivation({ algorithm, nonce: hex, salt, cost, keyLength }: Parameters
   const nonce = bytesOf(hex);
   const [name = '', hash = ''] = algorithm.split('/');
   const settings = { name, hash, salt: bytesOf(salt), iterations: cost };
-  return async (counter: number): Promise<Uint8Array> => {
+  return async (counter: number): Promise<string> => {
     const password = new Uint8Array(nonce.length + 4);
     password.set(nonce);
     new DataView(password.buffer).setUint32(nonce.length, counter);
     const key = await crypto.subtle.importKey('raw', password, name, false, ['deriveBits']);
-    return new Uint8Array(await crypto.subtle.deriveBits(settings, key, keyLength * 8));
+    return hexOf(await crypto.subtle.deriveBits(settings, key, keyLength * 8));
   };
 }
 
@@ -65,6 +63,6 @@ function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+function hexOf(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

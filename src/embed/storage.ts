@@ -13,41 +13,35 @@ export type Kept = {
   drop(key: string): void;
 };
 
+type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
 const memory = new Map<string, string>();
 
-const ofThisPage = {
-  getItem: (key: string) => memory.get(key) ?? null,
-  setItem: (key: string, value: string) => void memory.set(key, value),
-  removeItem: (key: string) => void memory.delete(key),
+const ofThisPage: Shelf = {
+  getItem: (key) => memory.get(key) ?? null,
+  setItem: (key, value) => void memory.set(key, value),
+  removeItem: (key) => void memory.delete(key),
 };
 
 /**
- * `local` and `session` are the browser's storages, `none` lasts as long as the page. Where the browser refuses its storage
- * (blocked, full), the page's memory takes over.
+ * `session` and `local` (the default) are the browser's storages, `none` lasts as long as the page, and so does everything where the browser
+ * refuses its storage. What does not fit is not kept.
  */
-export function keptIn(kind: 'none' | 'session' | 'local'): Kept {
-  const browser = (): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> =>
-    kind === 'none' ? ofThisPage : kind === 'local' ? localStorage : sessionStorage;
-  const either = <Result>(use: (storage: typeof ofThisPage) => Result): Result => {
+export function keptIn(kind: string | null): Kept {
+  let shelf = ofThisPage;
+  const attempt = <Result>(use: () => Result): Result | undefined => {
     try {
-      return use(browser() as typeof ofThisPage);
+      return use();
     } catch {
-      return use(ofThisPage);
+      return undefined;
     }
   };
+  attempt(() => {
+    if (kind !== 'none') shelf = kind === 'session' ? sessionStorage : localStorage;
+  });
   return {
-    get(key) {
-      const text = either((storage) => storage.getItem(`hustings:${key}`)) ?? memory.get(`hustings:${key}`);
-      try {
-        return text ? JSON.parse(text) : undefined;
-      } catch {
-        return undefined;
-      }
-    },
-    set: (key, value) => either((storage) => storage.setItem(`hustings:${key}`, JSON.stringify(value))),
-    drop(key) {
-      memory.delete(`hustings:${key}`);
-      either((storage) => storage.removeItem(`hustings:${key}`));
-    },
+    get: (key) => attempt(() => JSON.parse(shelf.getItem(`hustings:${key}`) ?? '')),
+    set: (key, value) => attempt(() => shelf.setItem(`hustings:${key}`, JSON.stringify(value))),
+    drop: (key) => attempt(() => shelf.removeItem(`hustings:${key}`)),
   };
 }

@@ -23,16 +23,18 @@ export type EmbedWords = {
 
 type FirstWords = { loading: string } & Pick<EmbedWords, 'down' | 'tryAgain'>;
 
+export type Word = keyof EmbedWords | 'loading';
+
 const english: FirstWords = {
   loading: 'Loading …',
-  down: 'This part of the page cannot be reached just now.',
+  down: 'This cannot be reached just now.',
   tryAgain: 'Try again',
 };
 
 const german: FirstWords = {
   loading: 'Wird geladen …',
-  down: 'Dieser Teil der Seite ist gerade nicht erreichbar.',
-  tryAgain: 'Noch einmal versuchen',
+  down: 'Das ist gerade nicht erreichbar.',
+  tryAgain: 'Noch einmal',
 };
 
 /** The few words that are needed before any fragment has come. `lang` is a language tag, or undefined for English. */
