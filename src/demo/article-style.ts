@@ -30,8 +30,8 @@ main:focus { outline: none; }
 .columns { display: grid; gap: 2.5rem clamp(2rem, 5vw, 4.5rem); padding-block: 2.5rem; }
 .columns > * { min-inline-size: 0; }
 @media (min-width: 60rem) {
-  .columns { grid-template-columns: minmax(0, 1fr) 18.5rem; }
-  .rail { border-inline-start: 1px solid var(--rule); padding-inline-start: 1.75rem; }
+  .columns { grid-template: auto 1fr / minmax(0, 1fr) 18.5rem; }
+  .rail { grid-area: 1 / 2 / 3 / 3; border-inline-start: 1px solid var(--rule); padding-inline-start: 1.75rem; }
 }
 .kicker, .rubric { margin: 0; font: 700 0.82rem/1.3 var(--sans); letter-spacing: 0.12em; text-transform: uppercase; color: var(--red); }
 h1 { margin: 0.35rem 0 0.7rem; font-size: clamp(2rem, 6.5vw, 3.4rem); line-height: 1.08; letter-spacing: -0.015em; text-wrap: balance; }
@@ -41,7 +41,7 @@ h1 { margin: 0.35rem 0 0.7rem; font-size: clamp(2rem, 6.5vw, 3.4rem); line-heigh
 article > p:not([class]), .opening { margin: 0 0 1.1em; max-inline-size: 37em; hyphens: auto; }
 .opening::first-letter { float: inline-start; font-size: 3.7em; line-height: 0.82; font-weight: 700; padding-block-start: 0.06em; padding-inline-end: 0.06em; color: var(--red); }
 .ornament { display: block; margin: 1.6rem auto; color: var(--red); }
-.talk { margin-block-start: 3rem; padding-block-start: 1.8rem; border-block-start: 3px double var(--rule); font: 1rem/1.55 var(--sans); }
+.talk { padding-block-start: 1.8rem; border-block-start: 3px double var(--rule); font: 1rem/1.55 var(--sans); }
 .rail { font: 1rem/1.5 var(--sans); }
 .box + .box { margin-block-start: 2.25rem; padding-block-start: 1.25rem; border-block-start: 1px solid var(--rule); }
 .box > p { margin: 0.6rem 0 0; }

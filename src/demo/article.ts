@@ -26,8 +26,7 @@ ${styles.map((href) => html`<link rel="stylesheet" href="${href}">\n`)}<script t
 <body class="magazine">
 <a class="skip" href="#story">Skip to the article</a>
 <header class="nameplate"><p class="title"><a href="${address}">Long Odds</a></p><p class="motto">A quarterly of unlikely outcomes</p></header>
-<div class="columns">
-<main id="story" tabindex="-1">
+<main id="story" tabindex="-1" class="columns">
 <article>
 <p class="kicker">Field notes</p>
 <h1>${articleTitle}</h1>
@@ -35,11 +34,7 @@ ${styles.map((href) => html`<link rel="stylesheet" href="${href}">\n`)}<script t
 <p class="byline">By Ottoline Marsh <span aria-hidden="true">·</span> <a href="#comments"><reader-count site="demo" thread="${articleThread}">Comments</reader-count></a></p>
 ${story}
 </article>
-<section class="talk" id="comments" aria-label="Comments">
-<reader-comments site="demo" thread="${articleThread}" title="${articleTitle}" url="${address}"><a href="${links.thread(articleThread)}">Read the comments and leave a reply</a></reader-comments>
-</section>
-</main>
-<aside class="rail" aria-label="From our readers">
+<section class="rail" aria-label="From our readers">
 <section class="box" aria-labelledby="poll-heading">
 <h2 id="poll-heading" class="rubric">Readers’ Poll</h2>
 <reader-poll site="demo" poll="underdog-upset"><a href="${links.poll('underdog-upset')}">Vote in our poll</a></reader-poll>
@@ -53,8 +48,11 @@ ${story}
 <h2 id="feeds-heading" class="rubric">Follow the comments</h2>
 <p class="feeds"><a href="${links.feed('rss', articleThread)}">RSS</a> <a href="${links.feed('atom', articleThread)}">Atom</a> <a href="${links.feed('json', articleThread)}">JSON Feed</a></p>
 </section>
-</aside>
-</div>
+</section>
+<section class="talk" id="comments" aria-label="Comments">
+<reader-comments site="demo" thread="${articleThread}" title="${articleTitle}" url="${address}"><a href="${links.thread(articleThread)}">Read the comments and leave a reply</a></reader-comments>
+</section>
+</main>
 <footer class="colophon"><p>Long Odds is an invented magazine. The poll and the comments on this page are real, and served by Hustings.</p></footer>
 </body>
 </html>

@@ -86,7 +86,7 @@ export const fragmentStyle = `
 .hustings legend { inline-size: 100%; }
 .hustings fieldset.choices > * + * { margin-block-start: 0.5em; }
 .hustings .options { display: grid; gap: 0.1rem; margin-block-start: 0.6em; }
-.hustings .option, .hustings .remember label { display: flex; gap: 0.65em; align-items: start; padding: 0.45em 0.5em; margin-inline: -0.5em; border-radius: var(--_radius); cursor: pointer; }
+.hustings .option, .hustings .remember label { display: flex; gap: 0.65em; align-items: start; padding: 0.45em 0.5em; margin-inline-start: -0.5em; border-radius: var(--_radius); cursor: pointer; }
 .hustings .option:hover { background: var(--_surface); }
 .hustings .option:has(:checked) { background: var(--_surface); box-shadow: inset 0 0 0 1px var(--_edge); }
 .hustings .option span { min-inline-size: 0; hyphens: auto; text-wrap: pretty; }
@@ -96,8 +96,8 @@ export const fragmentStyle = `
 .hustings .small-print { border-block-start: 1px solid var(--_line); padding-block-start: 0.6em; }
 .hustings .small-print p + p { margin-block-start: 0.3em; }
 
-.hustings .verification:not([hidden]) { display: grid; gap: 0.75rem; border: 1px solid var(--_line); border-radius: var(--_radius); padding: 0.4em 1em 1em; background: var(--_surface); }
-.hustings .verification legend { inline-size: auto; font-weight: 700; padding-inline: 0.4em; margin-inline-start: -0.4em; }
+.hustings .verification:not([hidden]) { display: grid; gap: 0.75rem; border: 1px solid var(--_line); border-radius: var(--_radius); padding: 0.8em 1em 1em; background: var(--_surface); }
+.hustings .verification legend { float: inline-start; font-weight: 700; }
 .hustings .picture img { display: block; inline-size: 20rem; max-inline-size: 100%; block-size: auto; aspect-ratio: 320 / 100; background: #fff; border: 1px solid var(--_line); border-radius: var(--_radius); }
 .hustings .verification .field input { max-inline-size: 20rem; font-size: 1.1em; letter-spacing: 0.08em; }
 .hustings audio[controls] { max-inline-size: 100%; }
@@ -107,11 +107,10 @@ export const fragmentStyle = `
 .hustings thead th { padding-block: 0.2em; color: var(--_muted); font-size: 0.8em; }
 .hustings .count:is(th, td) { text-align: end; padding-inline-start: 0.8em; white-space: nowrap; inline-size: 1%; }
 .hustings td.share { font-weight: 700; }
-.hustings meter { display: block; inline-size: 100%; block-size: 0.55em; margin-block-start: 0.4em; appearance: none; border: 0; border-radius: 1em; overflow: hidden; background: color-mix(in srgb, currentColor 12%, transparent); print-color-adjust: exact; }
-.hustings meter::-webkit-meter-inner-element { display: block; block-size: 100%; }
-.hustings meter::-webkit-meter-bar { display: block; background: none; border: 0; border-radius: 1em; block-size: 100%; }
-.hustings meter::-webkit-meter-optimum-value { background: var(--_bar); border: 0; border-radius: 1em; block-size: 100%; transition: inline-size 0.5s ease-out; print-color-adjust: exact; }
-.hustings meter::-moz-meter-bar { background: var(--_bar); border-radius: 1em; }
+.hustings .bar { display: block; inline-size: 100%; block-size: 0.55em; margin-block-start: 0.4em; border-radius: 1em; overflow: hidden; }
+.hustings[dir=rtl] .bar { transform: scaleX(-1); }
+.hustings .bar .track { fill: currentColor; fill-opacity: 0.13; }
+.hustings .bar .filled { fill: var(--_bar); }
 .hustings .mark { display: inline-block; font-size: 0.78em; padding: 0 0.5em; border: 1px solid var(--_edge); border-radius: 1em; color: inherit; }
 .hustings tr:has(.own:not([hidden])) .choice { font-weight: 700; }
 .hustings .own.mark { border: 0; padding: 0; font-size: 0.85em; font-weight: 600; }
@@ -163,13 +162,13 @@ export const fragmentStyle = `
   .hustings-results td.count { padding: 0.15em 0 0; text-align: start; font-size: 0.9em; }
   .hustings-results td.share { text-align: end; }
   .hustings .submit button { inline-size: 100%; }
-  .hustings .verification { padding-inline: 0.5em; }
+  .hustings .verification:not([hidden]) { padding: 0.6em 0 0; border-width: 1px 0 0; border-radius: 0; background: none; }
 }
 @media (scripting: none) { .hustings .remember { display: none; } }
 @media (forced-colors: active) {
-  .hustings meter { forced-color-adjust: none; background: Canvas; outline: 1px solid CanvasText; }
-  .hustings meter::-webkit-meter-optimum-value { background: Highlight; }
-  .hustings meter::-moz-meter-bar { background: Highlight; }
+  .hustings .bar { outline: 1px solid CanvasText; }
+  .hustings .bar .track { fill: Canvas; fill-opacity: 1; }
+  .hustings .bar .filled { fill: Highlight; }
   .hustings .option:has(:checked) { outline: 1px solid Highlight; }
   .hustings :is(.notice, .badge) { border: 1px solid; }
 }

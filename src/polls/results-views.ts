@@ -80,9 +80,12 @@ function table(words: Words, poll: PollWire, results: ResultsWire, own: string[]
     (option) =>
       html`<tr role="row" data-option="${option.id}"><th role="rowheader" scope="row"><span class="choice">${option.text}</span>${
         withdrawn.has(option.id) ? html` <span class="mark">${said.withdrawnOption}</span>` : nothing
-      } <span class="mark own" data-own${attributes({ hidden: !own.includes(option.id) })}>${said.yourChoice}</span><meter part="bar" min="0" max="100" value="${option.percent}" aria-hidden="true"></meter></th><td role="cell" class="count">${words.number(option.votes)}</td><td role="cell" class="count share">${words.percent(option.percent)}</td></tr>`,
+      } <span class="mark own" data-own${attributes({ hidden: !own.includes(option.id) })}>${said.yourChoice}</span>${bar(option.percent)}</th><td role="cell" class="count">${words.number(option.votes)}</td><td role="cell" class="count share">${words.percent(option.percent)}</td></tr>`,
   )}</tbody></table>`;
 }
+
+const bar = (percent: number) =>
+  html`<svg class="bar" part="bar" width="100%" height="8" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="100%"></rect><rect class="filled" width="${percent}%" height="100%"></rect></svg>`;
 
 function totals(words: Words, poll: PollWire, results: ResultsWire): Html {
   const said = words.poll;
