@@ -157,7 +157,8 @@ export async function readPage(
   const tops = await database.drizzle
     .select({
       ...columns,
-      hasReplies: sql<boolean>`exists (select 1 from comments as reply where reply.site = ${comments.site} and reply.root = ${comments.id} and reply.shown and reply.depth > 0)`,
+      hasReplies: sql<boolean>`exists (select 1 from comments as reply
+        where reply.site = comments.site and reply.root = comments.id and reply.shown and reply.depth > 0)`,
     })
     .from(comments)
     .where(and(eq(comments.site, site), comments.shown, scope, after))
@@ -178,15 +179,18 @@ async function readReplies(database: Database, site: string, roots: string[]): P
     roots.map((root, place) => sql`(${root}::uuid, ${place}::int)`),
     sql`, `,
   );
+  const picked = sql`(
+    select reply.id, top.place from (values ${places}) as top (id, place) cross join lateral (
+      select id from comments as under
+      where under.site = ${site} and under.root = top.id and under.shown and under.depth > 0
+      order by under.number limit ${mostReplies + 1}
+    ) as reply) as picked`;
   return database.drizzle
     .select(columns)
-    .from(sql`(values ${places}) as top (id, place)`)
-    .innerJoin(
-      sql`lateral (select * from comments as under where under.site = ${site} and under.root = top.id and under.shown and under.depth > 0
-        order by under.number limit ${mostReplies + 1}) as comments`,
-      sql`true`,
-    )
-    .orderBy(sql`top.place`, sql`comments.number`)
+    .from(comments)
+    .innerJoin(picked, sql`picked.id = ${comments.id}`)
+    .where(eq(comments.site, site))
+    .orderBy(sql`picked.place`, asc(comments.number))
     .limit(mostReplies + 1);
 }
 

@@ -62,7 +62,7 @@ function answerOf(
   token: string | null,
   lang: string | undefined,
 ) {
-  const door = doorOf(deps, site, lang);
+  const door = doorOf(deps.config.publicUrl, site, lang);
   const url = thread?.url || comment.url;
   // Nobody is told that the honeypot or a refused word was the reason.
   const seen = comment.status === 'approved' ? comment : { ...comment, status: 'held' as const };
@@ -219,7 +219,7 @@ export const commentOperations = [
       if (authorization !== undefined) {
         requireOwner(authorization, deps);
         const { comment } = await ruleOnComment(deps, site, id, body);
-        return c.json(moderationItem(comment, doorOf(deps, site, undefined).links));
+        return c.json(moderationItem(comment, doorOf(deps.config.publicUrl, site, undefined).links));
       }
       const edit = checked(CommentEdit, body);
       const edited = await editComment(deps, site, id, c.req.header('hustings-edit'), edit.body);
@@ -244,7 +244,7 @@ export const commentOperations = [
     async ({ c, deps, site, params, query }) => {
       const withdrawn = await withdrawComment(deps, site, idOf(params), c.req.header('hustings-edit'));
       if (query.html === undefined) return c.body(null, 204);
-      const door = doorOf(deps, site, query.html);
+      const door = doorOf(deps.config.publicUrl, site, query.html);
       const comment = ownWire(withdrawn.comment, '', door.links);
       return c.json({
         html: `${withdrawnItem({ ...door, threadKey: withdrawn.comment.thread, open: true, comment })}`,
@@ -281,7 +281,9 @@ export const commentOperations = [
     async ({ c, deps, site, params, query, body }) => {
       await reportComment(deps, site, idOf(params), body, writerOf(c, query.html));
       const thanks =
-        query.html === undefined ? {} : { html: `${reportThanks(doorOf(deps, site, query.html))}` };
+        query.html === undefined
+          ? {}
+          : { html: `${reportThanks(doorOf(deps.config.publicUrl, site, query.html))}` };
       return c.json({ status: 'received', ...thanks }, 202);
     },
   ),

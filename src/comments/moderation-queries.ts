@@ -102,8 +102,8 @@ async function showOrHide(tx: Transaction, comment: Row): Promise<void> {
     const [changed]: { parent: string | null }[] = await tx
       .update(comments)
       .set({
-        shown: sql`${comments.status} = 'approved' or (${comments.number} is not null and exists (
-          select 1 from comments as reply where reply.site = ${comments.site} and reply.parent = ${comments.id} and reply.shown))`,
+        shown: sql`comments.status = 'approved' or (comments.number is not null and exists (
+          select 1 from comments as reply where reply.site = comments.site and reply.parent = comments.id and reply.shown))`,
       })
       .where(theOne(comment.site, at))
       .returning({ parent: comments.parent });

@@ -2,7 +2,7 @@ import type { FormState } from '../http/form-state.ts';
 import { attributes, type Door, fragment, type Html, heading, html, note, nothing } from '../http/view.ts';
 import type { SiteSettings } from '../sites/site.ts';
 import type { CommentWire, ThreadRecord } from './comment.ts';
-import { commentForm } from './comment-form.ts';
+import { commentForm } from './comment-form-views.ts';
 import { commentItem, type InThread } from './comment-views.ts';
 import { threadTree } from './thread-tree.ts';
 
@@ -34,6 +34,10 @@ export function threadFragment(view: ThreadView): Html {
   );
   const list = html`<ol data-items data-comments="${view.order}" class="comments">${items}</ol>`;
   const body = html`${heading(level, said.responses(thread.count, thread.title), { class: 'count' })}${
+    level === 1 && thread.url
+      ? html`<p class="links"><a href="${thread.url}">${said.article}</a></p>`
+      : nothing
+  }${
     view.announcement ? note(view.announcement) : nothing
   }${view.outcome ? note(said[view.outcome]) : nothing}${
     thread.count > 1 ? orderSwitch(view) : nothing

@@ -33,7 +33,9 @@ export const feedbackOperations = [
     async ({ c, deps, site, network, query, body }) => {
       await sendNote(deps, site, body, { network, lang: query.html, hosted: false });
       const thanks =
-        query.html === undefined ? {} : { html: `${feedbackThanks(doorOf(deps, site, query.html))}` };
+        query.html === undefined
+          ? {}
+          : { html: `${feedbackThanks(doorOf(deps.config.publicUrl, site, query.html))}` };
       return c.json({ status: 'received', ...thanks }, 202);
     },
   ),

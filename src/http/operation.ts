@@ -9,7 +9,7 @@ import { requireOrigin } from './origin.ts';
 import { requireOwner } from './owner.ts';
 
 /** What every request carries through the app. */
-export type Env = { Variables: { requestId: string; network: string } };
+export type Env = { Variables: { requestId: string; network: string; code: string | undefined } };
 
 export type Answer = { description: string; schema?: z.ZodType; type?: string };
 

@@ -58,3 +58,7 @@ export const time = (iso: string, said: string): Html => html`<time datetime="${
 /** A calm line about what happened or what is so. */
 export const note = (body: unknown, more: Attributes = {}): Html =>
   html`<p${attributes({ class: 'notice', part: 'note', ...more })}>${body}</p>`;
+
+/** A custom element around what it replaces once its script runs; without script that is all there is to see. */
+export const element = (name: 'reader-poll' | 'reader-comments', given: Attributes, body: Html): Html =>
+  html`<${raw(name)}${attributes(given)}>${body}</${raw(name)}>`;

@@ -6,11 +6,12 @@ import type { PollOption, PollReading, PollRecord, Tally } from './poll.ts';
 
 const databaseNow = sql<Date>`statement_timestamp()`.mapWith(polls.createdAt);
 
+// Named by hand: inside a select Drizzle writes columns without their table, which means something else in a subquery.
 const optionsOfPoll = sql<PollOption[]>`(
   select coalesce(jsonb_agg(jsonb_build_object(
-    'id', ${options.id}, 'text', ${options.text}, 'baseline', ${options.baseline}, 'withdrawn', ${options.withdrawnAt} is not null
-  ) order by ${options.place}), '[]')
-  from ${options} where ${options.poll} = ${polls.id})`;
+    'id', own.id, 'text', own.text, 'baseline', own.baseline, 'withdrawn', own.withdrawn_at is not null
+  ) order by own.place), '[]')
+  from options as own where own.poll = polls.id)`;
 
 const pollColumns = { row: polls, options: optionsOfPoll, now: databaseNow };
 
@@ -161,7 +162,7 @@ export async function updatePoll(
   newOptions: PollOption[] | undefined,
   reworded: boolean,
 ): Promise<void> {
-  const hasVotes = sql`(${polls.baselineVoters} > 0 or exists (select 1 from ${tallies} where ${tallies.poll} = ${polls.id}))`;
+  const hasVotes = sql`(polls.baseline_voters > 0 or exists (select 1 from tallies where tallies.poll = polls.id))`;
   const wording = {
     wording: sql`${polls.wording} + 1`,
     correctedAt: reworded ? sql`case when ${hasVotes} then statement_timestamp() end` : polls.correctedAt,

@@ -4,6 +4,8 @@ import { briefly, kept, tagged } from '../http/answers.ts';
 import { readCursor } from '../http/cursor.ts';
 import { operation } from '../http/operation.ts';
 import { doorOf } from '../sites/door.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { wordsFor } from '../words/words.ts';
 import {
   OwnResults,
   PollInput,
@@ -24,7 +26,7 @@ import {
   showPoll,
   showResults,
 } from './poll-actions.ts';
-import { followResults } from './results-stream.ts';
+import { followResults } from './results-stream-routes.ts';
 import { resultsFragment, voteOutcome } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
 
@@ -38,6 +40,12 @@ const ArchiveQuery = z.object({
   cursor: z.string().max(200).optional(),
 });
 
+/** The note goes through every door: without one of the poll's own, the usual words in the site's language. */
+const withNote = (poll: PollWire, site: SiteRecord) => ({
+  ...poll,
+  note: poll.note ?? wordsFor(undefined, site).poll.usualNote,
+});
+
 export const pollOperations = [
   operation(
     {
@@ -49,8 +57,14 @@ export const pollOperations = [
       query: ArchiveQuery,
       answers: { 200: { description: 'A page of polls', schema: PollList } },
     },
-    async ({ c, deps, site, query: { status, limit, cursor } }) =>
-      kept(c.json(await showArchive(deps, site.id, { status, limit, after: readCursor(cursor) }))),
+    async ({ c, deps, site, query: { status, limit, cursor } }) => {
+      const { items, nextCursor } = await showArchive(deps, site.id, {
+        status,
+        limit,
+        after: readCursor(cursor),
+      });
+      return kept(c.json({ items: items.map((poll) => withNote(poll, site)), nextCursor }));
+    },
   ),
   operation(
     {
@@ -62,7 +76,8 @@ export const pollOperations = [
       answers: { 200: { description: 'The poll', schema: PollWire } },
       refuses: ['not_found'],
     },
-    async ({ c, deps, site, params }) => kept(c.json(await showPoll(deps, site.id, params.poll ?? ''))),
+    async ({ c, deps, site, params }) =>
+      kept(c.json(withNote(await showPoll(deps, site.id, params.poll ?? ''), site))),
   ),
   operation(
     {
@@ -99,7 +114,7 @@ export const pollOperations = [
       const { ballot, ...results } = await resultsOfVoter(deps, site, slug, c.req.header('hustings-voter'));
       if (query.html === undefined) return c.json({ ...results, ballot });
       const poll = await showPoll(deps, site.id, slug);
-      const html = `${resultsFragment({ ...doorOf(deps, site, query.html), poll, results, own: ballot.choices })}`;
+      const html = `${resultsFragment({ ...doorOf(deps.config.publicUrl, site, query.html), poll, results, own: ballot.choices })}`;
       return c.json({ ...results, ballot, html });
     },
   ),
@@ -160,7 +175,7 @@ export const pollOperations = [
       const { replayed, ...answer } = await castVote(deps, site, params.poll ?? '', body, caster);
       if (query.html !== undefined) {
         const poll = await showPoll(deps, site.id, params.poll ?? '');
-        answer.html = `${voteOutcome({ ...doorOf(deps, site, query.html), poll, answer })}`;
+        answer.html = `${voteOutcome({ ...doorOf(deps.config.publicUrl, site, query.html), poll, answer })}`;
       }
       return c.json(answer, replayed ? 200 : 201);
     },

@@ -1,9 +1,8 @@
-import type { Deps } from '../deps.ts';
 import { wordsFor } from '../words/words.ts';
 import { linksOf } from './links.ts';
 import type { SiteRecord } from './site.ts';
 
 /** What every view of a site needs: its words, in the language asked for or its own, and its addresses. */
-export function doorOf(deps: Pick<Deps, 'config'>, site: SiteRecord, lang: string | undefined) {
-  return { words: wordsFor(lang, site), links: linksOf(deps.config.publicUrl, site.id) };
+export function doorOf(publicUrl: string, site: SiteRecord, lang: string | undefined) {
+  return { words: wordsFor(lang, site), links: linksOf(publicUrl, site.id) };
 }

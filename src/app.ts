@@ -1,0 +1,117 @@
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { routePath } from 'hono/route';
+import { commentPages } from './comments/comment-page-routes.ts';
+import { commentOperations } from './comments/comment-routes.ts';
+import { isKnown } from './comments/posting-actions.ts';
+import { normaliseThreadKey } from './comments/thread-key.ts';
+import { isRetryable } from './db/failures.ts';
+import { demoPages } from './demo/demo-routes.ts';
+import { Refusal } from './errors.ts';
+import { feedbackPages } from './feedback/feedback-page-routes.ts';
+import { feedbackOperations } from './feedback/feedback-routes.ts';
+import { assetRoutes } from './http/asset-routes.ts';
+import { clientNetwork } from './http/client-network.ts';
+import { docsRoutes } from './http/docs-routes.ts';
+import { describeFault } from './http/fault-log.ts';
+import { apiHeaders, commonHeaders, openHeaders } from './http/headers.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { type Env, mount } from './http/operation.ts';
+import { refusalOf } from './http/problem.ts';
+import { problemAnswer } from './http/problem-answer.ts';
+import { depsOf, type Platform } from './platform.ts';
+import { pollPages } from './polls/poll-page-routes.ts';
+import { pollOperations } from './polls/poll-routes.ts';
+import { getSite } from './sites/site-actions.ts';
+import { siteOperations } from './sites/site-routes.ts';
+import { uuid } from './text.ts';
+import { verificationOperations } from './verification/verification-routes.ts';
+
+/** The whole service for a platform: every room's routes, and the one place where an error becomes an answer. */
+export function createApp(platform: Platform): Hono<Env> {
+  const { config, clock, log, metrics } = platform;
+  const deps = depsOf(platform);
+  const app = new Hono<Env>();
+
+  app.use(requestId({ limitLength: 64 }));
+  app.use(async (c, next) => {
+    const started = clock().getTime();
+    c.set(
+      'network',
+      clientNetwork(platform.remoteAddress(c), c.req.header('x-forwarded-for'), config.trustedProxies),
+    );
+    await next();
+    const route = routePath(c, -1);
+    const ms = clock().getTime() - started;
+    metrics.request(route, c.req.method, c.res.status, ms / 1000);
+    const code = c.get('code');
+    log.info(
+      {
+        requestId: c.get('requestId'),
+        method: c.req.method,
+        route,
+        status: c.res.status,
+        ms,
+        ...(code ? { code } : {}),
+      },
+      'request',
+    );
+  });
+  app.use(commonHeaders(config));
+  app.use('/api/*', openHeaders, apiHeaders);
+  app.use('/embed/*', openHeaders);
+  app.use('/embed.js', openHeaders);
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const answer = problemAnswer(
+          c,
+          deps,
+          new Refusal('method_not_allowed', 'This address takes other methods; see Allow.'),
+        );
+        answer.headers.set('Allow', methods.join(', '));
+        return answer;
+      },
+    }),
+  );
+
+  const operations = [
+    ...siteOperations,
+    ...verificationOperations({ normaliseRef, knows: isKnown }),
+    ...pollOperations,
+    ...commentOperations,
+    ...feedbackOperations,
+  ];
+  mount(app, deps, operations, getSite);
+  pollPages(app, deps, getSite);
+  commentPages(app, deps, getSite);
+  feedbackPages(app, deps, getSite);
+  assetRoutes(app, platform);
+  healthRoutes(app, deps);
+  docsRoutes(app, platform, operations);
+  demoPages(app, deps);
+
+  app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
+  app.onError((error, c) => {
+    const refusal = isRetryable(error)
+      ? new Refusal('unavailable', 'The service cannot store or read anything just now. Please try again.', {
+          retryAfter: 2,
+          cause: error,
+        })
+      : refusalOf(error);
+    if (refusal.status >= 500)
+      log.error({ requestId: c.get('requestId'), ...describeFault(refusal.cause ?? refusal) }, refusal.code);
+    return problemAnswer(c, deps, refusal);
+  });
+  return app;
+}
+
+/** What a challenge may be bound to: a thread's key is spelt one way, everything else is a slug, an id or `-`. */
+function normaliseRef(action: string, ref: string): string | null {
+  if (action === 'comment') return normaliseThreadKey(ref);
+  if (action === 'feedback') return '-';
+  if (action === 'report') return uuid.safeParse(ref).data ?? null;
+  return /^[a-z0-9-]{1,80}$/.test(ref) ? ref : null;
+}

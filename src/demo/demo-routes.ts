@@ -1,0 +1,34 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.ts';
+import { pageHeaders } from '../http/headers.ts';
+import type { Env } from '../http/operation.ts';
+import { linksOf } from '../sites/links.ts';
+import { getSite } from '../sites/site-actions.ts';
+import { articlePage } from './article.ts';
+import { articleStyle } from './article-style.ts';
+
+/** The sample article, while there is a sample site for it. */
+export function demoPages(app: Hono<Env>, deps: Deps): void {
+  const { config } = deps;
+  const { publicUrl } = config;
+  app.get('/', (c) => c.redirect(config.demo ? '/demo' : '/docs', 302));
+  app.get('/assets/demo.css', (c) =>
+    c.body(articleStyle, 200, {
+      'Content-Type': 'text/css; charset=utf-8',
+      'Cache-Control': 'public, max-age=3600',
+    }),
+  );
+  app.get('/demo', async (c) => {
+    const site = await getSite(deps, 'demo');
+    const article = articlePage({
+      links: linksOf(publicUrl, site.id),
+      publicUrl,
+      embedScript: `${publicUrl}/embed.js`,
+      styles: [`${publicUrl}/assets/demo.css`],
+    });
+    return c.html(`${article}`, 200, {
+      'Cache-Control': 'public, max-age=60',
+      ...pageHeaders(config, site.origins),
+    });
+  });
+}

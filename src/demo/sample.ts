@@ -1,0 +1,72 @@
+import { renderMarkup } from '../comments/markup.ts';
+import { insertComment } from '../comments/posting-queries.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { pseudonym } from '../keyed-hash.ts';
+import { depsOf, type Platform } from '../platform.ts';
+import { PollInput } from '../polls/poll.ts';
+import { createPoll } from '../polls/poll-actions.ts';
+import { SiteInput, type SiteRecord } from '../sites/site.ts';
+import { createSite } from '../sites/site-actions.ts';
+import { hasSites } from '../sites/site-queries.ts';
+import { uuidOfBytes } from '../uuid.ts';
+import { articleThread, articleTitle } from './article.ts';
+import { sampleComments, samplePolls } from './sample-texts.ts';
+
+/** Puts the sample site into an empty database, where the configuration wants it. Of several processes one does it, and all of it. */
+export async function putSampleIn(platform: Platform): Promise<void> {
+  if (!platform.config.demo || (await hasSites(platform.database))) return;
+  try {
+    await platform.database.drizzle.transaction((drizzle) =>
+      putAllIn(depsOf({ ...platform, database: { ...platform.database, drizzle } })),
+    );
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'id_conflict') throw error;
+  }
+}
+
+async function putAllIn(deps: Deps): Promise<void> {
+  const site = await createSite(
+    deps,
+    SiteInput.parse({
+      site: 'demo',
+      name: 'Long Odds',
+      url: `${deps.config.publicUrl}/demo`,
+      settings: { picture: 'always', comments: { holdFirstTime: false } },
+    }),
+  );
+  for (const poll of samplePolls(deps.clock())) await createPoll(deps, site, PollInput.parse(poll));
+  await writeComments(deps, site);
+}
+
+/** The sample's readers have proved nothing, so each comment spends a proof that nobody ever held. */
+async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
+  const ids: string[] = [];
+  const ownId = () => uuidOfBytes(deps.random(16));
+  for (const { name, website, body, answers } of sampleComments) {
+    const id = ownId();
+    const parent = answers === undefined ? null : (ids[answers] ?? null);
+    const comment = {
+      ...{ site: site.id, id, thread: articleThread, parent, root: parent ?? id, depth: parent ? 1 : 0 },
+      ...{
+        title: articleTitle,
+        url: `${deps.config.publicUrl}/demo`,
+        authorName: name,
+        authorEmail: '',
+        authorWebsite: website ?? '',
+      },
+      ...{ body, html: renderMarkup(body).html, status: 'approved' as const, reason: null },
+      likeness: pseudonym(deps.random(32), 'sample', deps.random(16)),
+      nonce: ownId(),
+      network: ownId(),
+      senders: [ownId()],
+    };
+    const proof = {
+      nonces: [{ nonce: comment.nonce, expiresAt: deps.clock() }],
+      kind: 'both' as const,
+      pictureIssuedAt: null,
+    };
+    await insertComment(deps.database, comment, proof, 0);
+    ids.push(id);
+  }
+}

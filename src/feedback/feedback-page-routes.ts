@@ -1,0 +1,77 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.ts';
+import { checked } from '../http/body.ts';
+import type { FormState } from '../http/form-state.ts';
+import {
+  type FindSite,
+  fragmentAnswer,
+  onForm,
+  pageAnswer,
+  problemFor,
+  typedOf,
+  type Visit,
+  visited,
+} from '../http/hosted.ts';
+import type { Env } from '../http/operation.ts';
+import { issueChallenge } from '../verification/verification-actions.ts';
+import { FeedbackInput } from './feedback.ts';
+import { sendNote } from './feedback-actions.ts';
+import { feedbackFragment, feedbackThanks } from './feedback-views.ts';
+
+/** The note's form as a fragment and as a page, which works in two steps where there is no script. */
+export function feedbackPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void {
+  app.get(
+    '/embed/v1/sites/:site/feedback',
+    visited(deps, findSite, async (v) => fragmentAnswer(v, feedbackFragment(v.door))),
+  );
+  app.get(
+    '/sites/:site/feedback',
+    visited(deps, findSite, (v) => showPage(v)),
+  );
+  onForm(app, deps, ['/sites/:site/feedback'], findSite, takeNote);
+}
+
+async function showPage(visit: Visit, form?: FormState, status = 200): Promise<Response> {
+  const { c, door, site, lang } = visit;
+  const sent = c.req.query('sent') !== undefined && !form;
+  const hidden = lang === undefined ? form?.hidden : { ...form?.hidden, lang };
+  const page =
+    typeof form?.typed?.page === 'string' ? form.typed.page : (c.req.query('page') ?? '').slice(0, 2000);
+  const state = { ...form, ...(hidden ? { hidden } : {}) };
+  const body = sent ? feedbackThanks(door) : feedbackFragment({ ...door, page, form: state, level: 1 });
+  const title = `${door.words.feedback.title} · ${site.name}`;
+  return pageAnswer(
+    visit,
+    { title, body, canonical: door.links.feedback(), passing: sent || form !== undefined },
+    status,
+  );
+}
+
+async function takeNote(visit: Visit, form: Record<string, unknown>): Promise<Response> {
+  const { c, deps, site, door, network, lang } = visit;
+  const typed = typedOf(form);
+  const again = async (problem?: ReturnType<typeof problemFor>, ask = true) => {
+    const purpose = { site: site.id, action: 'feedback', ref: '-' } as const;
+    const challenge = ask
+      ? await issueChallenge(deps, site, purpose, { network, lang, picture: true })
+      : undefined;
+    const state = {
+      typed,
+      ...(challenge?.picture ? { picture: challenge.picture } : {}),
+      ...(problem ? { problem } : {}),
+    };
+    return showPage(visit, state, problem?.status ?? 200);
+  };
+  try {
+    const input = checked(FeedbackInput, form);
+    if (input.proof == null || form.another !== undefined) return await again();
+    await sendNote(deps, site, input, { network, lang, hosted: true });
+    return c.redirect(
+      `${door.links.feedback()}?sent=1${lang ? `&lang=${encodeURIComponent(lang)}` : ''}`,
+      303,
+    );
+  } catch (error) {
+    const problem = problemFor(error);
+    return again(problem, problem.code.startsWith('proof_') || form.proof !== undefined);
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * What the log may say of an error. Messages are left out: a database's repeats the values, and so does Drizzle's, with
+ * the whole statement. Names, codes and the places in the code say enough.
+ */
+export function describeFault(error: unknown): Record<string, unknown> {
+  const chain: Record<string, unknown>[] = [];
+  for (let at = error; at instanceof Error && chain.length < 4; at = at.cause) {
+    const { code, constraint_name: constraint } = at as { code?: unknown; constraint_name?: unknown };
+    const frames = at.stack
+      ?.split('\n')
+      .filter((row) => row.startsWith('    at '))
+      .slice(0, 8)
+      .map((row) => row.trim());
+    chain.push({ name: at.name, ...(code ? { code } : {}), ...(constraint ? { constraint } : {}), frames });
+  }
+  return { fault: chain.length > 0 ? chain : [{ name: typeof error }] };
+}

@@ -1,0 +1,58 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Config } from '../config.ts';
+import type { Env } from './operation.ts';
+
+/** The headers of each group of routes. What an embed needs and what a page must not have differ too much for one set. */
+
+const apiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/** Every answer of the API and the embed may be read anywhere; what blocks is the origin check of what is sent. */
+export const openHeaders: MiddlewareHandler<Env> = async (c, next) => {
+  if (c.req.method === 'OPTIONS') {
+    return c.body(null, 204, {
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
+      'Access-Control-Allow-Headers':
+        'Content-Type, Authorization, Hustings-Voter, Hustings-Edit, If-None-Match, Last-Event-ID',
+      'Access-Control-Max-Age': '86400',
+      'Cache-Control': 'no-store',
+    });
+  }
+  await next();
+  const { headers } = c.res;
+  headers.set('Access-Control-Allow-Origin', '*');
+  headers.set('Access-Control-Expose-Headers', 'ETag, Retry-After, X-Request-Id');
+  headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+  headers.set('X-Content-Type-Options', 'nosniff');
+};
+
+export const apiHeaders: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  c.res.headers.set('Content-Security-Policy', apiPolicy);
+  if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
+};
+
+/** Whatever else a route says: no answer without a word on caching, and https for a year where it came by https. */
+export const commonHeaders =
+  (config: Pick<Config, 'publicUrl'>): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    headers.set('X-Request-Id', c.get('requestId'));
+    headers.set('X-Content-Type-Options', 'nosniff');
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+    if (config.publicUrl.startsWith('https:')) headers.set('Strict-Transport-Security', 'max-age=31536000');
+  };
+
+/** Our own pages: nothing but what they need from here, and inside frames of the site's origins alone. */
+export function pageHeaders(config: Pick<Config, 'loopback'>, origins: string[]): Record<string, string> {
+  const nearby = config.loopback ? ['http://localhost:*', 'http://127.0.0.1:*'] : [];
+  const ancestors = ["'self'", ...origins, ...nearby].join(' ');
+  const here = ['script-src', 'style-src', 'img-src', 'media-src', 'connect-src', 'form-action'].map(
+    (name) => `${name} 'self'`,
+  );
+  return {
+    'Content-Security-Policy': `default-src 'none'; ${here.join('; ')}; base-uri 'none'; frame-ancestors ${ancestors}; require-trusted-types-for 'script'; trusted-types hustings`,
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+  };
+}

@@ -1,0 +1,25 @@
+import type { Hono } from 'hono';
+import { isMigrated } from '../db/migrate.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import type { Env } from './operation.ts';
+import { requireOwner } from './owner.ts';
+
+/** What operators and their machines ask: does the process live, can it serve, what has it done. */
+export function healthRoutes(app: Hono<Env>, deps: Deps): void {
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    const ready = await isMigrated(deps.database, deps.journal).catch(() => undefined);
+    if (ready) return c.json({ status: 'ready' });
+    const reason =
+      ready === false ? 'The database is not migrated to this release.' : 'The database does not answer.';
+    throw new Refusal('unavailable', reason, { retryAfter: 5 });
+  });
+  const { expose } = deps.metrics;
+  if (!expose) return;
+  app.get('/metrics', async (c) => {
+    requireOwner(c.req.header('authorization'), deps);
+    const { type, text } = await expose();
+    return c.body(text, 200, { 'Content-Type': type });
+  });
+}

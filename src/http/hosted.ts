@@ -1,0 +1,156 @@
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { doorOf } from '../sites/door.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { briefly } from './answers.ts';
+import { readForm } from './body.ts';
+import type { FormState, Problem } from './form-state.ts';
+import { pageHeaders } from './headers.ts';
+import { type Page, page } from './layout.ts';
+import type { Env } from './operation.ts';
+import { requireSameOrigin } from './origin.ts';
+import type { Html } from './view.ts';
+
+/** A request for one of our own pages or fragments. `frame`: it is shown inside a publisher's page. */
+export type Visit = {
+  c: Context<Env>;
+  deps: Deps;
+  site: SiteRecord;
+  door: ReturnType<typeof doorOf>;
+  lang: string | undefined;
+  frame: boolean;
+  network: string;
+};
+
+export type FindSite = (deps: Deps, id: string) => Promise<SiteRecord>;
+
+/** Finds the site and its words for a handler. */
+export function visited(deps: Deps, findSite: FindSite, handle: (visit: Visit) => Promise<Response>) {
+  return async (c: Context<Env>): Promise<Response> => {
+    const site = await findSite(deps, c.req.param('site') ?? '');
+    const lang = c.req.query('lang')?.slice(0, 35);
+    const frame = c.req.path.endsWith('/embed') || c.req.header('sec-fetch-dest') === 'iframe';
+    const door = doorOf(deps.config.publicUrl, site, lang);
+    return handle({ c, deps, site, door, lang, frame, network: c.get('network') });
+  };
+}
+
+/** A fragment: the same for everybody, so any cache may keep it for a moment. */
+export function fragmentAnswer({ c, door }: Visit, body: Html, status: 200 | 403 | 404 = 200): Response {
+  return c.body(`${body}`, status, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Language': door.words.lang,
+    'Cache-Control': status === 200 ? briefly : 'no-store',
+  });
+}
+
+type PageParts = Pick<
+  Page,
+  'title' | 'body' | 'description' | 'canonical' | 'feeds' | 'linkedData' | 'passing'
+>;
+
+/** A whole page around a fragment. What concerns one reader (`passing`) is kept by no cache. */
+export function pageAnswer(visit: Visit, parts: PageParts, status = 200): Response {
+  const { c, deps, site, door, frame } = visit;
+  const { publicUrl } = deps.config;
+  const styles = [`${publicUrl}/assets/page.css`, `${publicUrl}/embed/v1/fragment.css`];
+  const scripts = frame ? [`${publicUrl}/embed.js`, `${publicUrl}/frame.js`] : [`${publicUrl}/embed.js`];
+  const body = page({
+    ...parts,
+    words: door.words,
+    styles,
+    scripts,
+    frame,
+    site: { name: site.name, url: site.url },
+  });
+  const cache = parts.passing || status !== 200 ? 'no-store' : briefly;
+  return c.body(`${body}`, status as 200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Language': door.words.lang,
+    'Cache-Control': cache,
+    Vary: 'Cookie, Sec-Fetch-Dest',
+    ...pageHeaders(deps.config, site.origins),
+  });
+}
+
+/** Adds a page's form: only our own pages may send it, and it is read into dotted names. */
+export function onForm(
+  app: Hono<Env>,
+  deps: Deps,
+  paths: string[],
+  findSite: FindSite,
+  handle: (visit: Visit, form: Record<string, unknown>) => Promise<Response>,
+) {
+  const tooLarge = () => {
+    throw new Refusal('too_large', 'The form is larger than 256 kB.');
+  };
+  for (const path of paths) {
+    app.post(path, bodyLimit({ maxSize: 262_144, onError: tooLarge }), async (c) => {
+      const form = await readForm(c);
+      requireSameOrigin(
+        { origin: c.req.header('origin'), fetchSite: c.req.header('sec-fetch-site') },
+        deps.config,
+      );
+      const lang = typeof form.lang === 'string' ? form.lang.slice(0, 35) : undefined;
+      return visited(deps, findSite, (visit) =>
+        handle(
+          {
+            ...visit,
+            lang: lang ?? visit.lang,
+            door: doorOf(deps.config.publicUrl, visit.site, lang ?? visit.lang),
+          },
+          form,
+        ),
+      )(c);
+    });
+  }
+}
+
+/** What was typed, by dotted names, to be shown in the form again. */
+export function typedOf(form: Record<string, unknown>, prefix = ''): NonNullable<FormState['typed']> {
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => {
+      if (prefix === '' && name === 'proof') return [];
+      if (typeof value === 'string') return [[prefix + name, value]];
+      if (Array.isArray(value)) return [[prefix + name, value.filter((each) => typeof each === 'string')]];
+      return typeof value === 'object' && value !== null
+        ? Object.entries(typedOf(value as Record<string, unknown>, `${prefix}${name}.`))
+        : [];
+    }),
+  );
+}
+
+/** What a reader is told of a refusal inside a page. Rethrows what is no reader's business. */
+export function problemFor(error: unknown): Problem & { status: number } {
+  if (!(error instanceof Refusal) || error.code === 'internal') throw error;
+  const { code, faults, retryAfter, status } = error;
+  return { code, status, ...(faults ? { faults } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
+}
+
+/** The voter's token of a site, as our own pages keep it. A page inside a frame has a jar of its own a publisher. */
+export function voterCookie({ c, deps, site, frame }: Visit) {
+  const secure = !deps.config.loopback;
+  const name = `hustings-voter-${site.id}`;
+  const options = {
+    path: '/',
+    httpOnly: true,
+    maxAge: 34_560_000,
+    secure,
+    ...(secure ? { prefix: 'host' as const } : {}),
+  };
+  return {
+    read: (): string | undefined => getCookie(c, name, secure ? 'host' : undefined),
+    write: (token: string): void =>
+      setCookie(
+        c,
+        name,
+        token,
+        frame && secure
+          ? { ...options, sameSite: 'None', partitioned: true }
+          : { ...options, sameSite: 'Lax' },
+      ),
+  };
+}

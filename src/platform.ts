@@ -1,0 +1,46 @@
+import type { Context } from 'hono';
+import type { Deps } from './deps.ts';
+import type { Env } from './http/operation.ts';
+import { Rates } from './http/rate-limit.ts';
+import { ballotBox } from './polls/ballot-box.ts';
+import { ShortMemory } from './short-memory.ts';
+
+/** A script as it is served: `hash` is in its lasting address, `integrity` is what a publisher may pin. */
+export type Script = { text: string; hash: string; integrity: string };
+
+/** What a runtime brings along; everything else is the same on all of them. */
+export type Platform = Pick<
+  Deps,
+  'config' | 'database' | 'clock' | 'random' | 'chance' | 'log' | 'metrics' | 'journal'
+> & {
+  /** The address that the connection came from, as the runtime tells it. */
+  remoteAddress: (c: Context<Env>) => string | undefined;
+  scripts: { embed: Script; frame: Script };
+};
+
+/** What actions may use, on this platform. */
+export function depsOf(platform: Platform): Deps {
+  const { config, database, clock, random, chance, log, metrics, journal } = platform;
+  const slot = Math.floor(chance() * 16);
+  return {
+    config,
+    database,
+    clock,
+    random,
+    chance,
+    log,
+    metrics,
+    journal,
+    ballotBox: ballotBox(database, slot, chance),
+    sites: new ShortMemory(1000, clock),
+    polls: new ShortMemory(1000, clock),
+    results: new ShortMemory(900, clock),
+    drawings: new ShortMemory(60_000, clock, 100),
+    rates: {
+      challenges: new Rates(60, clock),
+      drawings: new Rates(60, clock),
+      wrongAnswers: new Rates(60, clock),
+      posts: new Rates(60, clock),
+    },
+  };
+}

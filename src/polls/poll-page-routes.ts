@@ -1,0 +1,233 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { checked } from '../http/body.ts';
+import { readCursor } from '../http/cursor.ts';
+import type { FormState } from '../http/form-state.ts';
+import {
+  type FindSite,
+  fragmentAnswer,
+  onForm,
+  pageAnswer,
+  problemFor,
+  typedOf,
+  type Visit,
+  visited,
+  voterCookie,
+} from '../http/hosted.ts';
+import type { Env } from '../http/operation.ts';
+import { element, type Html } from '../http/view.ts';
+import { uuidOfBytes } from '../uuid.ts';
+import { issueChallenge } from '../verification/verification-actions.ts';
+import { archiveFragment } from './archive-views.ts';
+import { faultInChoices, type PollWire, shuffled, VoteInput, visibleToAll } from './poll.ts';
+import { getPoll, nowOf, showArchive, showPoll, showResults } from './poll-actions.ts';
+import { noPolls, pollFragment } from './poll-views.ts';
+import { resultsFragment } from './results-views.ts';
+import { castVote, resultsOfVoter } from './vote-actions.ts';
+
+/** The fragments that elements fetch, and the hosted pages around the very same fragments. */
+export function pollPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void {
+  const visit = (handle: (visit: Visit) => Promise<Response>) => visited(deps, findSite, handle);
+
+  app.get(
+    '/embed/v1/sites/:site/polls',
+    visit(async (v) => fragmentAnswer(v, await archiveOf(v, 2))),
+  );
+  app.get('/embed/v1/sites/:site/polls/:poll', visit(showPollFragment));
+  app.get(
+    '/embed/v1/sites/:site/polls/:poll/results',
+    visit(async (v) => {
+      const { body, status } = await publicResults(v, 2);
+      return fragmentAnswer(v, body, status);
+    }),
+  );
+
+  app.get('/sites/:site/polls', visit(showArchivePage));
+  for (const path of ['/sites/:site/polls/:poll', '/sites/:site/polls/:poll/embed'])
+    app.get(
+      path,
+      visit((v) => showPollPage(v)),
+    );
+  app.get('/sites/:site/polls/:poll/results', visit(showResultsPage));
+  onForm(app, deps, ['/sites/:site/polls/:poll', '/sites/:site/polls/:poll/embed'], findSite, takeVote);
+}
+
+const slugOf = ({ c }: Visit) => c.req.param('poll') ?? '';
+
+async function archiveOf(visit: Visit, level: 1 | 2): Promise<Html> {
+  const { c, deps, site, door } = visit;
+  const after = readCursor(c.req.query('cursor'));
+  const { items, nextCursor } = await showArchive(deps, site.id, { status: 'all', limit: 20, after });
+  return archiveFragment({ ...door, polls: items, nextCursor, level });
+}
+
+async function showArchivePage(visit: Visit): Promise<Response> {
+  const { door, site } = visit;
+  const body = await archiveOf(visit, 1);
+  return pageAnswer(visit, {
+    title: `${door.words.poll.archive} · ${site.name}`,
+    body,
+    canonical: door.links.archive(),
+  });
+}
+
+/** The public results, or the fragment that says when they are shown; that comes with the same 403 as everywhere. */
+async function publicResults(
+  visit: Visit,
+  level: 1 | 2,
+): Promise<{ body: Html; poll: PollWire; status: 200 | 403 }> {
+  const { deps, site, door } = visit;
+  const poll = await showPoll(deps, site.id, slugOf(visit));
+  const results = await showResults(deps, site.id, slugOf(visit)).then(
+    (shown) => shown.results,
+    (error: unknown) => {
+      if (error instanceof Refusal && error.code === 'results_hidden') return null;
+      throw error;
+    },
+  );
+  return { body: resultsFragment({ ...door, poll, results, level }), poll, status: results ? 200 : 403 };
+}
+
+/** A poll as everybody sees it: the form, what is to come, or the results of a closed one. */
+async function publicPoll(
+  visit: Visit,
+  level: 1 | 2,
+  form?: FormState,
+  shuffle = false,
+): Promise<{ body: Html; poll: PollWire }> {
+  const { deps, site, door, lang } = visit;
+  const reading = await getPoll(deps, site.id, slugOf(visit));
+  const poll = await showPoll(deps, site.id, slugOf(visit));
+  if (poll.status === 'closed') return publicResults(visit, level);
+  const options =
+    shuffle && poll.optionOrder === 'shuffled' ? shuffled(poll.options, deps.chance) : poll.options;
+  const resultsPublic = visibleToAll(reading.poll, nowOf(deps, reading));
+  const hidden = lang === undefined ? form?.hidden : { ...form?.hidden, lang };
+  const state = { ...form, ...(hidden ? { hidden } : {}) };
+  return {
+    body: pollFragment({ ...door, poll: { ...poll, options }, resultsPublic, form: state, level }),
+    poll,
+  };
+}
+
+async function showPollFragment(visit: Visit): Promise<Response> {
+  try {
+    return fragmentAnswer(visit, (await publicPoll(visit, 2)).body);
+  } catch (error) {
+    if (slugOf(visit) === 'latest' && error instanceof Refusal && error.code === 'not_found')
+      return fragmentAnswer(visit, noPolls(visit.door));
+    throw error;
+  }
+}
+
+/** The hosted poll. Who has voted here sees the results and their own choice; that page is theirs alone. */
+async function showPollPage(visit: Visit, form?: FormState, status = 200): Promise<Response> {
+  const { site, door, c } = visit;
+  if (!form) {
+    const own = await ownResults(visit);
+    if (own) return own;
+  }
+  const { body, poll } = await publicPoll(visit, 1, form, true);
+  const passing = form !== undefined || c.req.query('choose') !== undefined;
+  const shown = passing
+    ? body
+    : element('reader-poll', { site: site.id, poll: poll.slug, lang: door.words.lang }, body);
+  return pageAnswer(
+    visit,
+    {
+      title: `${poll.question} · ${site.name}`,
+      body: shown,
+      canonical: door.links.poll(poll.slug),
+      passing: passing || poll.optionOrder === 'shuffled',
+    },
+    status,
+  );
+}
+
+async function showResultsPage(visit: Visit): Promise<Response> {
+  const { door, site } = visit;
+  const own = await ownResults(visit);
+  if (own) return own;
+  const { body, poll, status } = await publicResults(visit, 1);
+  return pageAnswer(
+    visit,
+    { title: `${poll.question} · ${site.name}`, body, canonical: door.links.pollResults(poll.slug) },
+    status,
+  );
+}
+
+async function ownResults(visit: Visit, notice?: 'already'): Promise<Response | undefined> {
+  const { c, deps, site, door } = visit;
+  const token = voterCookie(visit).read();
+  if (token === undefined) return undefined;
+  const poll = await showPoll(deps, site.id, slugOf(visit));
+  const mine = await resultsOfVoter(deps, site, slugOf(visit), token).catch(() => undefined);
+  const said = notice ?? (['counted', 'held'] as const).find((one) => one === c.req.query('voted'));
+  if (!mine && !said) return undefined;
+  const body = resultsFragment({
+    ...door,
+    poll,
+    results: mine ?? null,
+    own: mine?.ballot.choices ?? [],
+    level: 1,
+    ...(said ? { notice: said } : {}),
+  });
+  return pageAnswer(
+    visit,
+    { title: `${poll.question} · ${site.name}`, body, passing: true },
+    notice ? 409 : 200,
+  );
+}
+
+/**
+ * The form of a page without script. Its first post brings the choices and is answered with the picture; the second
+ * brings the answer and casts the ballot, and leads on to the results.
+ */
+async function takeVote(visit: Visit, form: Record<string, unknown>): Promise<Response> {
+  const { c, deps, site, door, network, lang } = visit;
+  const cookie = voterCookie(visit);
+  const typed = typedOf(form);
+  const choices = [typed.choices ?? []].flat();
+  const ballotId = typeof form.ballotId === 'string' ? form.ballotId : uuidOfBytes(deps.random(16));
+  try {
+    const { poll } = await getPoll(deps, site.id, slugOf(visit));
+    const fault = faultInChoices(poll, choices);
+    if (fault) throw new Refusal('invalid_choices', fault, { faults: [{ path: 'choices', message: fault }] });
+    if (form.proof === undefined || form.another !== undefined)
+      return await askForPicture(visit, typed, ballotId);
+    const voter = cookie.read() ?? null;
+    const input = checked(VoteInput, { ballotId, choices, voter, proof: form.proof });
+    const answer = await castVote(deps, site, slugOf(visit), input, { network, lang, hosted: true });
+    if (answer.voter) cookie.write(answer.voter);
+    return c.redirect(
+      `${door.links.pollResults(poll.slug)}?voted=${answer.ballot.status}${lang ? `&lang=${encodeURIComponent(lang)}` : ''}`,
+      303,
+    );
+  } catch (error) {
+    const problem = problemFor(error);
+    if (problem.code === 'not_found') throw error;
+    if (problem.code === 'already_voted')
+      return (await ownResults(visit, 'already')) ?? showPollPage(visit, { typed, problem }, 409);
+    if (problem.code.startsWith('proof_')) return askForPicture(visit, typed, ballotId, problem);
+    return showPollPage(visit, { typed, problem }, problem.status);
+  }
+}
+
+async function askForPicture(
+  visit: Visit,
+  typed: NonNullable<FormState['typed']>,
+  ballotId: string,
+  problem?: ReturnType<typeof problemFor>,
+): Promise<Response> {
+  const { deps, site, network, lang } = visit;
+  const purpose = { site: site.id, action: 'vote', ref: slugOf(visit) } as const;
+  const { picture } = await issueChallenge(deps, site, purpose, { network, lang, picture: true });
+  const state: FormState = {
+    typed,
+    hidden: { ballotId },
+    ...(picture ? { picture } : {}),
+    ...(problem ? { problem } : {}),
+  };
+  return showPollPage(visit, state, problem?.status ?? 200);
+}

@@ -1,0 +1,84 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../config.ts';
+import { startEmbedded } from '../db/embedded.ts';
+import type { Logger } from '../deps.ts';
+import type { Keyring } from '../keyring.ts';
+import { makeSecrets, parseSecrets } from '../secrets.ts';
+
+type Made = { keyring: Keyring; ownerKey: string; isNew: boolean };
+
+/** The database of the settings, or the embedded one with whatever its first start has to make. */
+export async function openDatabase(
+  settings: Settings,
+  log: Logger,
+): Promise<{ url: string; made: Made; stop: () => Promise<void> }> {
+  const { databaseUrl, dataDir, keyring, ownerKey } = settings;
+  if (databaseUrl !== null && keyring && ownerKey !== null) {
+    return { url: databaseUrl, made: { keyring, ownerKey, isNew: false }, stop: async () => {} };
+  }
+  const server = await startEmbedded({ dataDir, log: (message) => log.info({}, message) });
+  try {
+    const kept = await keepSecrets(join(dataDir, 'secrets.json'));
+    const isNew = kept.isNew && ownerKey === null;
+    return {
+      ...server,
+      made: { keyring: keyring ?? kept.keyring, ownerKey: ownerKey ?? kept.ownerKey, isNew },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** Reads what an earlier start made, or makes it: only the service's own user may read the file. */
+async function keepSecrets(file: string): Promise<Made> {
+  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  const isNew = known === undefined;
+  const kept = isNew
+    ? { secrets: makeSecrets(random), ownerKey: `hustings_${Buffer.from(random(24)).toString('base64url')}` }
+    : (JSON.parse(known) as { secrets: string; ownerKey: string });
+  if (isNew) {
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(file, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  }
+  await chmod(file, 0o600);
+  const parsed = parseSecrets(kept.secrets);
+  if ('faults' in parsed)
+    throw new Error(`${file} does not hold secrets any more: ${parsed.faults.join('; ')}.`);
+  return { keyring: parsed.keyring, ownerKey: kept.ownerKey, isNew };
+}
+
+/** SIGTERM and SIGINT: each step in turn, then exit 0. A second signal is the operator's impatience: exit at once. */
+export function stopOnSignals(log: Logger, steps: (() => Promise<void>)[]): void {
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    for (const step of steps) await step();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => stop(signal).catch(reportAndExit));
+  }
+}
+
+/** What kept the service from starting, as a sentence where it is an operator's to mend. */
+export function reportAndExit(error: unknown): never {
+  const { code, port } = error as { code?: string; port?: number };
+  const said =
+    code === 'EADDRINUSE'
+      ? `Port ${port} is in use. Stop what listens there, or set PORT to another one.`
+      : undefined;
+  process.stderr.write(`${said ?? rootOf(error)}\n`);
+  process.exit(1);
+}
+
+/** The innermost message: those around it repeat statements with their values. */
+function rootOf(error: unknown): string {
+  let at = error;
+  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
+  return at instanceof Error ? at.message : String(at);
+}

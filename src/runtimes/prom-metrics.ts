@@ -1,0 +1,36 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Metrics } from '../deps.ts';
+
+/** Prometheus counters of this process, in a registry of their own. */
+export function promMetrics(): Metrics {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const requests = counter('hustings_requests_total', 'Requests by route, method and status', [
+    'route',
+    'method',
+    'status',
+  ]);
+  const ballots = counter('hustings_ballots_total', 'Ballots by what became of them', ['status']);
+  const proofs = counter('hustings_proofs_total', 'Proofs by outcome', ['outcome']);
+  const comments = counter('hustings_comments_total', 'Comments by the status they were given', ['status']);
+  const seconds = new Histogram({
+    name: 'hustings_request_seconds',
+    help: 'Time to answer by route and method',
+    labelNames: ['route', 'method'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  return {
+    request(route, method, status, took) {
+      requests.inc({ route, method, status });
+      seconds.observe({ route, method }, took);
+    },
+    ballot: (status) => ballots.inc({ status }),
+    proof: (outcome) => proofs.inc({ outcome }),
+    comment: (status) => comments.inc({ status }),
+    expose: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}
