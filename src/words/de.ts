@@ -25,10 +25,9 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     choice: 'Antwort',
     votes: 'Stimmen',
     share: 'Anteil',
-    voteCount: (votes) =>
-      s.plural(votes, { one: `${s.number(votes)} Stimme`, other: `${s.number(votes)} Stimmen` }),
     totalVoters: (voters) => `Teilnehmende insgesamt: ${s.number(voters)}`,
-    severalChoices: 'Mehrere Antworten waren möglich, daher ergeben die Anteile zusammen mehr als 100 %.',
+    severalChoices:
+      'Mehrere Antworten waren möglich, daher können die Anteile zusammen mehr als 100 % ergeben.',
     yourChoice: 'Dafür haben Sie gestimmt',
     withdrawnOption: 'Steht nicht mehr zur Wahl',
     checked: (held, excluded) => `Zurückgestellt: ${s.number(held)} · Ausgeschlossen: ${s.number(excluded)}`,

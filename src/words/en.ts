@@ -24,10 +24,8 @@ export const en = (s: Speech) => ({
     choice: 'Choice',
     votes: 'Votes',
     share: 'Share',
-    voteCount: (votes: number) =>
-      s.plural(votes, { one: `${s.number(votes)} Vote`, other: `${s.number(votes)} Votes` }),
     totalVoters: (voters: number) => `Total Voters: ${s.number(voters)}`,
-    severalChoices: 'Readers could choose several, so the shares add up to more than 100%.',
+    severalChoices: 'Readers could choose several, so the shares may add up to more than 100%.',
     yourChoice: 'You Have Voted For This Choice',
     withdrawnOption: 'No longer on offer',
     checked: (held: number, excluded: number) => `Held: ${s.number(held)} · Taken out: ${s.number(excluded)}`,
