@@ -4,8 +4,7 @@ import { base, fetchText } from './service.ts';
  * The element keeps its place until its fragment has come, and a shorter fragment does not give it back, so that nothing on the
  * page jumps. A publisher sets `--hustings-size` to what theirs takes up.
  */
-const waiting = `:host{display:block;min-block-size:var(--hustings-size,22rem)}:host([hidden]){display:none}
-p{margin:0 0 .5em}button{font:inherit}`;
+const waiting = `:host{display:block;min-block-size:var(--hustings-size,22rem)}:host([hidden]){display:none}button{font:inherit}`;
 
 /** The style of the loading state, shared by all elements. */
 export const loadingStyle = new CSSStyleSheet();

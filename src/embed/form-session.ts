@@ -65,7 +65,10 @@ export class FormSession {
     });
     const { searchParams } = new URL(url);
     this.#draftKey = `draft:${host.site}:${searchParams.get('action')}:${searchParams.get('ref')}`;
-    this.#restore(this.#draftKey);
+    const draft = host.drafts.get<Attempt & { fields: Entry[] }>(this.#draftKey);
+    if (!draft) return;
+    this.#attempt = { id: draft.id, proof: draft.proof };
+    fill(form, draft.fields);
   }
 
   /** Whether this page can send the form itself; where it cannot prove anything, the hosted page takes the form. */
@@ -184,7 +187,6 @@ export class FormSession {
 
   #working(busy: boolean): void {
     this.#busy = busy;
-    this.#form.setAttribute('aria-busy', String(busy));
     for (const button of this.#form.querySelectorAll('button:not([type=button])')) {
       button.setAttribute('aria-disabled', String(busy));
     }
@@ -198,12 +200,5 @@ export class FormSession {
   #keep(): void {
     if (!this.#draftKey) return;
     this.#host.drafts.set(this.#draftKey, { ...this.#attempt, fields: entriesOf(this.#form) });
-  }
-
-  #restore(key: string): void {
-    const draft = this.#host.drafts.get<Attempt & { fields: Entry[] }>(key);
-    if (!draft) return;
-    this.#attempt = { id: draft.id, proof: draft.proof };
-    fill(this.#form, draft.fields);
   }
 }

@@ -19,15 +19,12 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   readonly #sessions = new WeakMap<HTMLFormElement, FormSession>();
   #life: AbortController | undefined;
   #address: string | undefined;
-  #text = '';
 
   constructor() {
     super();
     this.shadow.adoptedStyleSheets = [loadingStyle];
-    this.shadow.addEventListener('click', (event) => this.#click(event as MouseEvent));
-    this.shadow.addEventListener('submit', (event) => this.#submit(event as SubmitEvent));
-    for (const kind of ['focusin', 'mousedown', 'input']) {
-      this.shadow.addEventListener(kind, (event) => this.#touch(event));
+    for (const kind of ['click', 'submit', 'input', 'focusin', 'mousedown']) {
+      this.shadow.addEventListener(kind, this);
     }
   }
 
@@ -154,11 +151,8 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   /** Speaks through the fragment's one live region, in the next frame: a region that has just come would stay silent. */
   say(word?: Word): void {
-    this.#text = word ? this.word(word) : '';
-    requestAnimationFrame(() => {
-      const region = hooked(this.shadow, 'status');
-      if (region) region.textContent = this.#text;
-    });
+    const text = word ? this.word(word) : '';
+    requestAnimationFrame(() => hooked(this.shadow, 'status')?.replaceChildren(text));
   }
 
   protected emit(name: 'voted' | 'commented' | 'error', detail: Record<string, unknown>): void {
@@ -194,9 +188,8 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
       return;
     }
     hooked(form, 'problem')?.replaceChildren(fragment);
-    const fields = (errors ?? []).map(({ path }) => field(form, path));
-    for (const each of fields) each?.setAttribute('aria-invalid', 'true');
-    fields.find(Boolean)?.focus();
+    for (const { path } of errors ?? []) field(form, path)?.setAttribute('aria-invalid', 'true');
+    form.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }
 
   #sessionOf(target: Element): FormSession | undefined {
@@ -207,26 +200,25 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     return session;
   }
 
-  #touch(event: Event): void {
+  /** All that happens in the fragment, whichever fragment it is. */
+  handleEvent(event: Event): void {
     const target = event.target as Element;
     const session = this.#sessionOf(target);
-    session?.touch();
-    if (event.type === 'input') session?.typed();
+    if (event.type === 'click') this.#click(event as MouseEvent, target);
+    else if (event.type === 'input') session?.typed();
+    else if (event.type !== 'submit') session?.touch();
+    else if (session?.able) {
+      event.preventDefault();
+      void session.submit();
+    }
     // Who listens goes on typing: the button must not take the focus from the answer.
     if (event.type === 'mousedown' && target.closest('[data-listen]')) event.preventDefault();
   }
 
-  #submit(event: SubmitEvent): void {
-    const session = this.#sessionOf(event.target as Element);
-    if (!session?.able) return;
-    event.preventDefault();
-    void session.submit();
-  }
-
-  #click(event: MouseEvent): void {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const target = (event.target as Element).closest<HTMLElement>('a,button');
-    if (target && this.clicked(target, target.dataset)) event.preventDefault();
+  #click(event: MouseEvent, target: Element): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const pressed = target.closest<HTMLElement>('a,button');
+    if (pressed && this.clicked(pressed, pressed.dataset)) event.preventDefault();
   }
 
   /** Sees to a link or button of the fragment; true where that is done and the browser need not. */

@@ -5,16 +5,11 @@ type PolicyMaker = { createPolicy(name: string, rules: Policy): Policy };
 
 let policy: Policy | undefined;
 
-/** The page's one Trusted Types policy; where there is no such thing, or the page forbids it, text passes as it is. */
-function ownPolicy(): Policy {
-  const rules: Policy = { createHTML: (text) => text };
+/** Text as the page's Trusted Types want it, by the one policy; where there is no such thing it passes as it is. */
+function trusted(html: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyMaker };
-  try {
-    policy ??= trustedTypes?.createPolicy('hustings', rules);
-  } catch {
-    policy = rules;
-  }
-  return policy ?? rules;
+  policy ??= trustedTypes?.createPolicy('hustings', { createHTML: (text) => text });
+  return policy ? policy.createHTML(html) : html;
 }
 
 /**
@@ -22,7 +17,7 @@ function ownPolicy(): Policy {
  * everything taken out that the allow-list does not name. The nodes are never written as text again.
  */
 export function fragmentOf(html: string, base: string): DocumentFragment {
-  const parsed = new DOMParser().parseFromString(ownPolicy().createHTML(html), 'text/html');
+  const parsed = new DOMParser().parseFromString(trusted(html), 'text/html');
   for (const element of parsed.body.querySelectorAll('*')) {
     if (!isAllowedElement(element.localName)) {
       element.remove();
@@ -32,7 +27,7 @@ export function fragmentOf(html: string, base: string): DocumentFragment {
       if (!isAllowedAttribute(name.toLowerCase(), value, base)) element.removeAttribute(name);
     }
   }
-  const fragment = document.createDocumentFragment();
+  const fragment = new DocumentFragment();
   fragment.append(...parsed.body.childNodes);
   return fragment;
 }

@@ -73,7 +73,7 @@ export class Prover {
 }
 
 /** In milliseconds and by the service's clock alone, since the reader's may be wrong. */
-function lifetime({ altcha, expiresAt }: ChallengeWire): number {
-  const { data, expiresAt: end } = altcha.parameters as { data?: { iat?: number }; expiresAt?: number };
-  return end && data?.iat ? (end - data.iat) * 1000 : Date.parse(expiresAt) - Date.now();
+function lifetime({ altcha }: ChallengeWire): number {
+  const { data, expiresAt } = altcha.parameters as { data: { iat: number }; expiresAt: number };
+  return (expiresAt - data.iat) * 1000;
 }

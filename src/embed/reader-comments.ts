@@ -40,7 +40,7 @@ export class ReaderComments extends FragmentElement {
   protected override prepare(): void {
     const form = this.#form;
     const author = this.kept.get<Entry[]>(`author:${this.site}`);
-    if (form && author) fill(form, [...author, ['remember', field(form, 'remember')?.value ?? '']]);
+    if (form && author) fill(form, author);
     this.#replyTo(field(form, 'parent')?.value ?? '');
     this.#goTo(fromHash());
     void this.#showOwn();
@@ -70,13 +70,17 @@ export class ReaderComments extends FragmentElement {
   /** Held comments, and ones that may still be changed, as only their author sees them. */
   async #showOwn(): Promise<void> {
     for (const own of this.#own.special(this.#thread, Date.now())) {
-      const answer = await exchange({
-        url: withQuery(`${api(this.site)}/comments/${own.id}`, { html: this.language }),
-        headers: { 'Hustings-Edit': own.token },
-      }).catch(() => undefined);
+      const answer = await this.#askFor(own.id);
       if (answer?.ok) this.#place(answer);
       else if (answer?.data.code === 'not_found') this.#own.drop(own.id);
     }
+  }
+
+  /** An own comment as the service has it now, or its withdrawal; undefined where nothing answers. */
+  #askFor(id: string, method = 'GET'): Promise<Answer | undefined> {
+    const url = withQuery(`${api(this.site)}/comments/${id}`, { html: this.language });
+    const headers = { 'Hustings-Edit': this.#own.find(id)?.token ?? '' };
+    return exchange({ method, url, headers }).catch(() => undefined);
   }
 
   override headers(kind: FormKind, form: HTMLFormElement): Record<string, string> {
@@ -100,7 +104,7 @@ export class ReaderComments extends FragmentElement {
 
   /** The text is taken; the author's name stays for the next one, and beyond this page by consent alone. */
   #settleForm(form: HTMLFormElement): void {
-    const author = entriesOf(form).filter(([name]) => name.startsWith('author.'));
+    const author = entriesOf(form).filter(([name]) => /^(author\.|remember)/.test(name));
     if (field(form, 'remember')?.checked) this.kept.set(`author:${this.site}`, author);
     else this.kept.drop(`author:${this.site}`);
     fill(form, [['body', '']]);
@@ -166,11 +170,7 @@ export class ReaderComments extends FragmentElement {
       return;
     }
     const id = item.dataset.comment ?? '';
-    const answer = await exchange({
-      method: 'DELETE',
-      url: withQuery(`${api(this.site)}/comments/${id}`, { html: this.language }),
-      headers: { 'Hustings-Edit': this.#own.find(id)?.token ?? '' },
-    }).catch(() => undefined);
+    const answer = await this.#askFor(id, 'DELETE');
     if (!answer?.ok) {
       this.say('down');
       return;

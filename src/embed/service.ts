@@ -32,7 +32,7 @@ type AnswerBody = {
 export type Message = {
   method?: string;
   url: string;
-  body?: unknown;
+  body?: object;
   headers?: Record<string, string>;
 };
 
@@ -50,12 +50,11 @@ export async function fetchText(url: string, signal?: AbortSignal): Promise<stri
 
 /** Sends JSON and reads JSON; problems are answers too. Rejects with NoAnswer where the service gave none (5xx). */
 export async function exchange({ method = 'GET', url, body, headers }: Message): Promise<Answer> {
-  const response = await send(
-    url,
-    body
-      ? { method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) }
-      : { method, ...(headers && { headers }) },
-  );
+  const response = await send(url, {
+    method,
+    headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers },
+    body: body && JSON.stringify(body),
+  });
   if (response.status >= 500) throw new NoAnswer();
   return { ok: response.ok, data: await response.json().catch(() => ({})) };
 }
@@ -75,7 +74,7 @@ export async function insist<Result>(attempt: () => Promise<Result>): Promise<Re
   return attempt();
 }
 
-async function send(url: string, options: RequestInit, given?: AbortSignal): Promise<Response> {
+async function send(url: string, options: object, given?: AbortSignal): Promise<Response> {
   const limit = AbortSignal.timeout(patience);
   try {
     return await fetch(url, { ...options, signal: given ? AbortSignal.any([given, limit]) : limit });

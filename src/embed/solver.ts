@@ -10,18 +10,16 @@ type Parameters = {
 };
 
 const batch = 24;
-const budget = 12;
 
 /**
  * Solves an ALTCHA v2 challenge (PBKDF2 over nonce and a 32-bit counter, as altcha-lib 2 has it) with WebCrypto alone and gives
- * the base64 payload. Needs no Worker, so no `worker-src`; a batch of keys is derived at a time and the page gets a turn
- * after every 12 ms. Rejects once `wanted` says no.
+ * the base64 payload. Needs no Worker, so no `worker-src`: the browser derives keys off the page's thread, a batch at a time,
+ * and the page has its turn as each comes in. Rejects once `wanted` says no.
  */
 export async function solve(altcha: ChallengeWire['altcha'], wanted: () => boolean): Promise<string> {
   const { parameters, signature } = altcha as { parameters: Parameters; signature: string };
   const derive = derivation(parameters);
   const begun = performance.now();
-  let lastTurn = begun;
   for (let first = 0; wanted(); first += batch) {
     const keys = await Promise.all(Array.from({ length: batch }, (_, index) => derive(first + index)));
     const hit = keys.findIndex((key) => key.startsWith(parameters.keyPrefix));
@@ -30,16 +28,12 @@ export async function solve(altcha: ChallengeWire['altcha'], wanted: () => boole
       const solution = { counter: first + hit, derivedKey: keys[hit], time };
       return btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
     }
-    if (performance.now() - lastTurn > budget) {
-      await nextTurn();
-      lastTurn = performance.now();
-    }
   }
   throw new Error('No longer wanted');
 }
 
 /** Whether this page may solve at all: pages on plain http have no `crypto.subtle`. */
-export const canSolve = (): boolean => !!globalThis.crypto?.subtle;
+export const canSolve = (): boolean => !!crypto.subtle;
 
 function derivation({ algorithm, nonce: hex, salt, cost, keyLength }: Parameters) {
   const nonce = bytesOf(hex);
@@ -52,11 +46,6 @@ function derivation({ algorithm, nonce: hex, salt, cost, keyLength }: Parameters
     const key = await crypto.subtle.importKey('raw', password, name, false, ['deriveBits']);
     return hexOf(await crypto.subtle.deriveBits(settings, key, keyLength * 8));
   };
-}
-
-function nextTurn(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
-  return scheduler?.yield?.() ?? new Promise((resume) => setTimeout(resume));
 }
 
 function bytesOf(hex: string): Uint8Array<ArrayBuffer> {

@@ -61,9 +61,3 @@ test.each([
   'is',
   'slot',
 ])('no %s attribute comes out of a fragment', (name) => expect(allowed(name, 'x')).toBe(false));
-
-test('an input is of a kind that asks for text or a choice', () => {
-  expect(allowed('type', 'radio')).toBe(true);
-  expect(allowed('type', 'password')).toBe(false);
-  expect(allowed('type', 'FILE')).toBe(false);
-});
