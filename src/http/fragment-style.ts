@@ -83,7 +83,8 @@ export const fragmentStyle = `
 .hustings :is(input, textarea)[aria-invalid=true] { border-color: var(--_alert); border-width: 2px; }
 .hustings :is(input[type=radio], input[type=checkbox]) { accent-color: var(--_accent); inline-size: 1.15em; block-size: 1.15em; min-inline-size: 1.15em; margin: 0.18em 0 0; }
 
-.hustings legend { inline-size: 100%; }
+.hustings legend { inline-size: 100%; font-weight: 600; }
+.hustings .quoted .body { margin-block-start: 0.4em; }
 .hustings fieldset.choices > * + * { margin-block-start: 0.5em; }
 .hustings .options { display: grid; gap: 0.1rem; margin-block-start: 0.6em; }
 .hustings .option, .hustings .remember label { display: flex; gap: 0.65em; align-items: start; padding: 0.45em 0.5em; margin-inline-start: -0.5em; border-radius: var(--_radius); cursor: pointer; }
