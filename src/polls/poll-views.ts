@@ -15,6 +15,7 @@ import { verificationBlock } from '../verification/verification-views.ts';
 import type { Words } from '../words/words.ts';
 import type { PollWire, ResultsWire } from './poll.ts';
 import { resultsFragment } from './results-views.ts';
+import { previousLink, rootOf, smallPrint } from './small-print-views.ts';
 
 type PollView = Door & {
   poll: PollWire;
@@ -49,13 +50,6 @@ export function noPolls({ words, links, level = 2 }: Door): Html {
     html`${heading(level, words.poll.readersPoll)}${note(words.poll.none)}<p class="links">${previousLink({ words, links })}</p>`,
   );
 }
-
-/** The root's attributes by which the element knows the poll. */
-export const rootOf = (poll: PollWire, version?: number) => ({
-  'data-poll': poll.slug,
-  'data-state': poll.status,
-  'data-version': version,
-});
 
 function stateOf(words: Words, poll: PollWire): string | undefined {
   if (poll.status === 'draft') return words.poll.draft;
@@ -111,19 +105,3 @@ const offered = (poll: PollWire) => poll.options.filter((option) => !option.with
 
 const howMany = (words: Words, { choose: { min, max } }: PollWire) =>
   min === 1 ? words.poll.chooseUpTo(max) : words.poll.chooseBetween(min, max);
-
-/** The way to the archive. */
-export const previousLink = ({ words, links }: Door): Html =>
-  html`<a href="${links.archive()}" data-swap="${links.archiveFragment(words.lang)}">${words.poll.previous}</a>`;
-
-/** What belongs to a poll through every door: its end, its note, and that its wording was corrected. */
-export function smallPrint(words: Words, poll: PollWire): Html {
-  const ends =
-    poll.status === 'open' && poll.closesAt
-      ? html`<p>${time(poll.closesAt, words.poll.closes(poll.closesAt))}</p>`
-      : nothing;
-  const corrected = poll.correctedAt
-    ? html`<p>${time(poll.correctedAt, words.poll.corrected(poll.correctedAt))}</p>`
-    : nothing;
-  return html`<div class="small-print" part="note">${ends}<p>${poll.note ?? words.poll.usualNote}</p>${corrected}</div>`;
-}

@@ -11,7 +11,7 @@ import {
 } from '../http/view.ts';
 import type { Words } from '../words/words.ts';
 import type { PollWire, ResultsWire, VoteAnswer } from './poll.ts';
-import { previousLink, rootOf, smallPrint } from './poll-views.ts';
+import { previousLink, rootOf, smallPrint } from './small-print-views.ts';
 
 type ResultsView = Door & {
   poll: PollWire;
