@@ -1,16 +1,6 @@
 import { hiddenFields, problemPlace } from '../http/fields.ts';
 import { type FormName, type FormState, fieldId } from '../http/form-state.ts';
-import {
-  attributes,
-  type Door,
-  fragment,
-  type Html,
-  heading,
-  html,
-  note,
-  nothing,
-  time,
-} from '../http/view.ts';
+import { attributes, type Door, fragment, type Html, heading, html, note, nothing } from '../http/view.ts';
 import { verificationBlock } from '../verification/verification-views.ts';
 import type { Words } from '../words/words.ts';
 import type { PollWire, ResultsWire } from './poll.ts';
