@@ -1,11 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Ends the run with one plain line that says how many tests did what. */
+class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const states = modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => test.result().state),
+    );
+    const count = (state: string) => states.filter((each) => each === state).length;
+    process.stdout.write(
+      `\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`,
+    );
+  }
+}
 
 export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],
+    setupFiles: ['support/setup.ts'],
     globalSetup: ['support/global-setup.ts'],
+    reporters: ['default', new ClosingLine()],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -27,7 +27,7 @@ export async function castBallots(
       select * from unnest(
         ${column('poll')}::uuid[], ${column('id')}::uuid[], ${column('voter')}::uuid[], ${column('network')}::uuid[],
         ${given.map((ballot) => ballot.choices.join(','))}::text[], ${column('nonce')}::uuid[],
-        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${column('byPicture')}::boolean[]
+        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${column('byPicture').map(String)}::boolean[]
       ) with ordinality as ballot (poll, id, voter, network, choices, nonce, nonce_expires_at, by_picture, place)
     ), open as (
       select given.* from given join polls on polls.id = given.poll

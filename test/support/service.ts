@@ -1,0 +1,221 @@
+import { pbkdf2Sync, randomUUID } from 'node:crypto';
+import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import { createApp } from '../../src/app.ts';
+import { completeConfig, parseConfig } from '../../src/config.ts';
+import type { Database } from '../../src/db/connect.ts';
+import { putSampleIn } from '../../src/demo/sample.ts';
+import type { Platform } from '../../src/platform.ts';
+import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
+import type { ChallengeWire } from '../../src/verification/proof.ts';
+import { answersRiddle, makeRiddle } from '../../src/verification/riddle.ts';
+import { openPictureForDrawing } from '../../src/verification/token.ts';
+import { freshDatabase } from './database.ts';
+import { keyringOf } from './keyrings.ts';
+
+export const ownerKey = 'the-owner-key-of-the-tests';
+export const publicUrl = 'http://localhost:8787';
+
+/** An answer with its body read: JSON where it is JSON. */
+export type Answer = { status: number; headers: Headers; body: any; text: string };
+
+export type Sent = {
+  method?: string;
+  /** JSON, or a string that is sent as it is. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The client's address, as a trusted proxy tells it. */
+  from?: string;
+  owner?: boolean;
+};
+
+/**
+ * The whole service over a database of its own, without a socket: the app is called as a runtime would. `log` holds every event
+ * that was logged. `env` are settings over the tests' defaults; `clock` may be moved.
+ */
+export async function startService(
+  options: {
+    env?: Record<string, string>;
+    sample?: boolean;
+    database?: Database;
+    platform?: Partial<Platform>;
+  } = {},
+) {
+  const fresh = options.database ? undefined : await freshDatabase();
+  const database = options.database ?? (fresh as NonNullable<typeof fresh>).database;
+  const settings = parseConfig({ TRUSTED_PROXIES: '127.0.0.0/8', LOG_LEVEL: 'silent', ...options.env });
+  const config = completeConfig(settings, { keyring: keyringOf(`test:${'A'.repeat(43)}`), ownerKey });
+  const log: { level: string; fields: Record<string, unknown>; message: string }[] = [];
+  const write = (level: string) => (fields: Record<string, unknown>, message: string) =>
+    log.push({ level, fields, message });
+  const script = { text: 'export {};', hash: 'test', integrity: 'sha384-test' };
+  const platform: Platform = {
+    config,
+    database,
+    clock: () => new Date(),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    chance: Math.random,
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    metrics: promMetrics(),
+    journal,
+    remoteAddress: () => '127.0.0.1',
+    scripts: { embed: script, frame: script },
+    ...options.platform,
+  };
+  const app = createApp(platform);
+  if (options.sample) await putSampleIn(platform);
+  const send = async (path: string, sent: Sent = {}): Promise<Answer> => {
+    const headers = new Headers(sent.headers);
+    if (sent.from) headers.set('x-forwarded-for', sent.from);
+    if (sent.owner) headers.set('authorization', `Bearer ${ownerKey}`);
+    const isText = typeof sent.body === 'string';
+    if (sent.body !== undefined && !headers.has('content-type'))
+      headers.set('content-type', 'application/json');
+    const method = sent.method ?? (sent.body === undefined ? 'GET' : 'POST');
+    const body = sent.body === undefined ? null : isText ? (sent.body as string) : JSON.stringify(sent.body);
+    return read(await app.request(`${publicUrl}${path}`, { method, headers, body }));
+  };
+  const api = (site: string) => (path: string, sent?: Sent) => send(`/api/v1/sites/${site}${path}`, sent);
+  return {
+    app,
+    platform,
+    config,
+    database,
+    databaseUrl: fresh?.url,
+    log,
+    send,
+    api,
+    keyring: config.keyring,
+    stop: async () => fresh?.drop(),
+  };
+}
+export type Service = Awaited<ReturnType<typeof startService>>;
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && text ? JSON.parse(text) : undefined,
+    text,
+  };
+}
+
+let networks = 0;
+/** An address that no other call got. */
+export const newNetwork = () => {
+  networks++;
+  return `10.${(networks >> 16) & 255}.${(networks >> 8) & 255}.${networks & 255}`;
+};
+
+/** A site of the test's own, reached from no origin unless some are given. */
+export async function newSite(service: Service, site: Record<string, unknown> = {}) {
+  const name = `site-${randomUUID().slice(0, 8)}`;
+  const answer = await service.send('/api/v1/sites', {
+    body: { site: name, name: 'A magazine', ...site },
+    owner: true,
+  });
+  if (answer.status !== 201) throw new Error(answer.text);
+  const api = service.api(name);
+  return {
+    name,
+    api,
+    /** A poll with two options unless told otherwise; gives its slug. */
+    newPoll: async (poll: Record<string, unknown> = {}): Promise<string> => {
+      const slug = `poll-${randomUUID().slice(0, 8)}`;
+      const made = await api('/polls', {
+        body: { question: 'Which?', options: ['One', 'Other'], slug, ...poll },
+        owner: true,
+      });
+      if (made.status !== 201) throw new Error(made.text);
+      return made.body.slug;
+    },
+    /** A solved proof for an action, with the picture answered where one came along. */
+    prove: (action: string, ref: string, from = newNetwork()) => prove(service, name, action, ref, from),
+    /** A vote by a new voter from a new network, unless told otherwise. */
+    vote: async (poll: string, vote: Record<string, unknown> = {}, sent: Sent = {}) => {
+      const from = sent.from ?? newNetwork();
+      const proof = vote.proof ?? (await prove(service, name, 'vote', poll, from)).proof;
+      return api(`/polls/${poll}/votes`, {
+        body: { ballotId: randomUUID(), choices: ['o1'], voter: null, ...vote, proof },
+        ...sent,
+        from,
+      });
+    },
+    /** A comment from a new network with everything proved, unless told otherwise. */
+    comment: async (thread: string, comment: Record<string, unknown> = {}, sent: Sent = {}) => {
+      const from = sent.from ?? newNetwork();
+      const proof = comment.proof ?? (await prove(service, name, 'comment', thread, from)).proof;
+      const author = { name: 'Ada', email: 'ada@example.com', website: '' };
+      const body = {
+        commentId: randomUUID(),
+        thread,
+        title: 'A headline',
+        author,
+        body: `Well said. ${randomUUID()}`,
+        ...comment,
+        proof,
+      };
+      return api('/comments', { body, ...sent, from });
+    },
+  };
+}
+export type Site = Awaited<ReturnType<typeof newSite>>;
+
+/** Gets a challenge as a reader would and solves it. `patient` pictures were issued long enough ago not to look like a bot's. */
+export async function prove(
+  service: Service,
+  site: string,
+  action: string,
+  ref: string,
+  from: string,
+  query = '',
+) {
+  const answer = await service.api(site)(
+    `/challenge?action=${action}&ref=${encodeURIComponent(ref)}${query}`,
+    { from },
+  );
+  if (answer.status !== 200) throw new Error(answer.text);
+  return { challenge: answer.body as ChallengeWire, proof: await solveChallenge(service, answer.body) };
+}
+
+export async function solveChallenge(service: Pick<Service, 'keyring'>, challenge: ChallengeWire) {
+  const altcha = solveWork(challenge.altcha);
+  if (!challenge.picture) return { altcha };
+  return {
+    altcha,
+    picture: { token: challenge.picture.token, answer: await readPicture(service, challenge) },
+  };
+}
+
+/** Tries counters as a browser would, only synchronously. */
+export function solveWork({ parameters, signature }: ChallengeWire['altcha']): string {
+  const { nonce, salt, cost, keyLength, keyPrefix } = parameters as Record<string, string> & {
+    cost: number;
+    keyLength: number;
+  };
+  const password = Buffer.alloc(20);
+  password.write(nonce ?? '', 'hex');
+  const grain = Buffer.from(salt ?? '', 'hex');
+  for (let counter = 0; ; counter++) {
+    password.writeUInt32BE(counter, 16);
+    const key = pbkdf2Sync(password, grain, cost, keyLength, 'sha256').toString('hex');
+    if (!key.startsWith(keyPrefix ?? '')) continue;
+    const payload = { challenge: { parameters, signature }, solution: { counter, derivedKey: key, time: 1 } };
+    return Buffer.from(JSON.stringify(payload)).toString('base64');
+  }
+}
+
+/** Reads the answer out of the sealed token, which only somebody with the secrets can. */
+export async function readPicture(
+  service: Pick<Service, 'keyring'>,
+  challenge: ChallengeWire,
+): Promise<string> {
+  const token = challenge.picture?.token ?? '';
+  const site = String((challenge.altcha.parameters.data as Record<string, unknown>).site);
+  const opened = await openPictureForDrawing(token, { site, now: new Date() }, service.keyring);
+  if (!opened.ok) throw new Error(`the picture's token is ${opened.reason}`);
+  const { answer } = makeRiddle(opened.seed);
+  if (!answersRiddle(answer, opened.seed)) throw new Error('a riddle that its own answer does not solve');
+  return answer;
+}
