@@ -76,9 +76,9 @@ export class FormSession {
     return !this.#prover || canSolve();
   }
 
-  /** The reader is at the form: get a proof ready. What goes wrong here shows when it is sent. */
+  /** The reader is at the form: get a proof ready, unless one waits from before. What goes wrong shows when it is sent. */
   touch(): void {
-    if (this.able && !this.#busy) this.#prover?.proof().catch(() => undefined);
+    if (this.able && !this.#busy && !this.#attempt.proof) this.#prover?.proof().catch(() => undefined);
   }
 
   /** What is typed is kept until the service has it; a choice in a poll only once it is sent. */
