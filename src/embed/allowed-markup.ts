@@ -2,11 +2,11 @@ const words = (list: string) => new Set(list.trim().split(/\s+/));
 
 const elements = words(`
   section article header div p span h1 h2 h3 h4 ul ol li blockquote pre code br a strong em time details summary
-  form fieldset legend label input textarea button meter img audio table caption thead tbody tr th td`);
+  form fieldset legend label input textarea button svg rect img audio table caption thead tbody tr th td`);
 
 const attributes = words(`
-  class part id rel lang dir hidden name value type for min max minlength maxlength required autocomplete autocapitalize
-  spellcheck rows checked disabled tabindex role datetime alt width height method scope open start preload`);
+  class part id rel lang dir hidden name value type for maxlength required autocomplete autocapitalize spellcheck rows
+  checked tabindex role datetime alt width height method scope open start preload focusable`);
 
 const ownAddresses = words('action src data-post data-challenge data-swap data-more');
 

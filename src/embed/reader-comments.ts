@@ -40,7 +40,8 @@ export class ReaderComments extends FragmentElement {
   protected override prepare(): void {
     const form = this.#form;
     const author = this.kept.get<Entry[]>(`author:${this.site}`);
-    if (form && author) fill(form, author);
+    // What was typed on this page, a draft, goes before what is remembered.
+    if (form && author && !field(form, 'author.name')?.value) fill(form, author);
     this.#replyTo(field(form, 'parent')?.value ?? '');
     this.#goTo(fromHash());
     void this.#showOwn();

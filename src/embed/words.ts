@@ -37,7 +37,5 @@ const german: FirstWords = {
   tryAgain: 'Noch einmal',
 };
 
-/** The few words that are needed before any fragment has come. `lang` is a language tag, or undefined for English. */
-export function firstWords(lang: string | undefined): FirstWords {
-  return lang?.toLowerCase().split('-')[0] === 'de' ? german : english;
-}
+/** The few words that are needed before any fragment has come, by a language tag. */
+export const firstWords = (lang: string): FirstWords => (/^de\b/i.test(lang) ? german : english);

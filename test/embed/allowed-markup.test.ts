@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { renderMarkup } from '../../src/comments/markup.ts';
 import { isAllowedAttribute, isAllowedElement } from '../../src/embed/allowed-markup.ts';
+import { everyView, origin } from '../support/every-view.ts';
 
 const base = 'https://polls.example.com';
 const allowed = (name: string, value: string) => isAllowedAttribute(name, value, base);
@@ -14,12 +16,14 @@ test.each([
   'meta',
   'link',
   'template',
-  'svg',
+  'path',
+  'use',
+  'foreignobject',
   'slot',
   'reader-poll',
 ])('no %s comes out of a fragment', (name) => expect(isAllowedElement(name)).toBe(false));
 
-test.each(['form', 'fieldset', 'input', 'table', 'meter', 'audio', 'img', 'details'])(
+test.each(['form', 'fieldset', 'input', 'table', 'svg', 'audio', 'img', 'details'])(
   'a %s may stand',
   (name) => expect(isAllowedElement(name)).toBe(true),
 );
@@ -61,3 +65,32 @@ test.each([
   'is',
   'slot',
 ])('no %s attribute comes out of a fragment', (name) => expect(allowed(name, 'x')).toBe(false));
+
+// What only the hosted page's step without script has.
+const hostedOnly = ['controls', 'formnovalidate'];
+
+test('nothing of the service’s own fragments is lost, in any locale', () => {
+  const lost = new Set<string>();
+  for (const view of ['en', 'de'].flatMap((locale) => Object.values(everyView(locale, 'text')))) {
+    for (const [, name = '', list = ''] of view.matchAll(
+      /<([a-z0-9]+)((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*\/?>/g,
+    )) {
+      if (!isAllowedElement(name)) lost.add(name);
+      for (const [, attribute = '', value = ''] of list.matchAll(/([a-zA-Z-]+)(?:="([^"]*)")?/g)) {
+        const fine =
+          isAllowedAttribute(attribute.toLowerCase(), value, origin) || hostedOnly.includes(attribute);
+        if (!fine) lost.add(`${name} ${attribute}`);
+      }
+    }
+  }
+  expect([...lost]).toEqual([]);
+});
+
+test('nothing of what readers may write is lost', () => {
+  const { html } = renderMarkup(
+    '*a* **b** [c](https://example.com) `d`\n\n> e\n\n- f\n\n3. g\n\n    h\n\ni  \nj',
+  );
+  for (const [, name = ''] of html.matchAll(/<([a-z]+)/g)) expect(isAllowedElement(name), name).toBe(true);
+  expect(html).toContain('<ol start="3">');
+  expect(allowed('start', '3')).toBe(true);
+});
