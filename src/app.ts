@@ -39,7 +39,7 @@ export function createApp(platform: Platform): Hono<Env> {
     const started = clock().getTime();
     c.set(
       'network',
-      clientNetwork(platform.remoteAddress(c), c.req.header('x-forwarded-for'), config.trustedProxies),
+      clientNetwork(platform.remoteAddress(c.env), c.req.header('x-forwarded-for'), config.trustedProxies),
     );
     await next();
     const route = routePath(c, -1);

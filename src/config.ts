@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Keyring } from './keyring.ts';
+import { isLoopback } from './origins.ts';
 import { parseSecrets } from './secrets.ts';
 
 export type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -102,11 +103,9 @@ export function completeConfig(settings: Settings, made: { keyring: Keyring; own
   return { ...rest, ...made, loopback: isLoopback(settings.host) };
 }
 
-/** Whether an address or host name can only be reached from the machine itself. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
-  if (bare === 'localhost' || bare.endsWith('.localhost')) return true;
-  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'loopback';
+/** Browsers keep no Secure cookie of a first try by plain http on the machine itself; everywhere else there is no other kind. */
+export function needsSecureCookies(config: Pick<Config, 'loopback' | 'publicUrl'>): boolean {
+  return !config.loopback || config.publicUrl.startsWith('https:');
 }
 
 function readOrigin(text: string): string | undefined {

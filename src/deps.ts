@@ -1,6 +1,5 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
-import type { Journal } from './db/migrate.ts';
 import type { Rates } from './http/rate-limit.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
 import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
@@ -42,6 +41,6 @@ export type Deps = {
   drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
   /** How often a network did something lately, in this process. */
   rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'posts', Rates>;
-  /** The migrations this code was written for, which `/readyz` looks for in the database. */
-  journal: Journal;
+  /** Whether the database has every migration that this code was written for. */
+  isMigrated: () => Promise<boolean>;
 };

@@ -1,6 +1,5 @@
-import type { Context } from 'hono';
+import { isMigrated, type Journal } from './db/migrated.ts';
 import type { Deps } from './deps.ts';
-import type { Env } from './http/operation.ts';
 import { Rates } from './http/rate-limit.ts';
 import { ballotBox } from './polls/ballot-box.ts';
 import { ShortMemory } from './short-memory.ts';
@@ -11,10 +10,12 @@ export type Script = { text: string; hash: string; integrity: string };
 /** What a runtime brings along; everything else is the same on all of them. */
 export type Platform = Pick<
   Deps,
-  'config' | 'database' | 'clock' | 'random' | 'chance' | 'log' | 'metrics' | 'journal'
+  'config' | 'database' | 'clock' | 'random' | 'chance' | 'log' | 'metrics'
 > & {
-  /** The address that the connection came from, as the runtime tells it. */
-  remoteAddress: (c: Context<Env>) => string | undefined;
+  /** The migrations this code was written for. */
+  journal: Journal;
+  /** The address that the connection came from, out of what the runtime hands over beside the request. */
+  remoteAddress: (bindings: unknown) => string | undefined;
   scripts: { embed: Script; frame: Script };
 };
 
@@ -30,7 +31,7 @@ export function depsOf(platform: Platform): Deps {
     chance,
     log,
     metrics,
-    journal,
+    isMigrated: () => isMigrated(database, journal),
     ballotBox: ballotBox(database, slot, chance),
     sites: new ShortMemory(1000, clock),
     polls: new ShortMemory(1000, clock),

@@ -118,7 +118,7 @@ const forbidden = [
   forbid(
     'nothing-needs-files-to-migrate',
     'Migrating reads files, which a Worker has not: only an entry may start it.',
-    { pathNot: ['^src/runtimes/', '^src/db/', '^src/app\\.ts$', '^src/http/'] },
+    { pathNot: ['^src/runtimes/', '^src/db/'] },
     { ...value, path: '^src/db/migrate\\.ts$' },
   ),
   forbid(

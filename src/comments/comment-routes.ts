@@ -5,9 +5,9 @@ import { Refusal } from '../errors.ts';
 import { kept, tagged } from '../http/answers.ts';
 import { checked } from '../http/body.ts';
 import { readCursor } from '../http/cursor.ts';
+import { doorOf } from '../http/door.ts';
 import { type Env, operation } from '../http/operation.ts';
 import { requireOwner } from '../http/owner.ts';
-import { doorOf } from '../sites/door.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { uuid } from '../text.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Links } from '../sites/links.ts';
+import type { Links } from '../links.ts';
 import { type CommentPage, type CommentRecord, type CommentWire, mostReplies, permalink } from './comment.ts';
 
 /** What the public sees of a comment. One that was removed keeps its place and number, and nothing of what was said. */

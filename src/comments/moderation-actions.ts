@@ -2,7 +2,7 @@ import { constraintOf } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
-import { linksOf } from '../sites/links.ts';
+import { linksOf } from '../links.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
 import { uuidOfBytes } from '../uuid.ts';

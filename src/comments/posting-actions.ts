@@ -1,8 +1,8 @@
 import { constraintOf } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
-import { originAllowed } from '../http/origin.ts';
 import { networkKey, pseudonym } from '../keyed-hash.ts';
+import { originAllowed } from '../origins.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { linksOf } from '../sites/links.ts';
+import { linksOf } from '../links.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { isClosed } from './acceptance.ts';

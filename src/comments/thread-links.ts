@@ -1,4 +1,4 @@
-import type { Links } from '../sites/links.ts';
+import type { Links } from '../links.ts';
 
 /** The hosted thread with its form set to answer one comment. */
 export const replyPage = (links: Links, threadKey: string, commentId: string) =>

@@ -1,8 +1,6 @@
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { connect, type Database } from './connect.ts';
-
-/** The list that drizzle-kit keeps beside the migrations (`drizzle/meta/_journal.json`); `when` is in milliseconds. */
-export type Journal = { entries: { when: number }[] };
+import { hasMigrations } from './migrated.ts';
 
 const oldest = 15;
 
@@ -28,14 +26,6 @@ export async function migrate(url: string, folder: string): Promise<number> {
   }
 }
 
-/** Whether the newest migration this release knows has been applied: by the journal, since a Worker has no files. */
-export async function isMigrated(database: Database, journal: Journal): Promise<boolean> {
-  if (!(await hasMigrations(database))) return journal.entries.length === 0;
-  const [row] = await database.sql<[{ newest: number | null }]>`
-    select max(created_at) as newest from drizzle.__drizzle_migrations`;
-  return Math.max(0, ...journal.entries.map(({ when }) => when)) <= (row?.newest ?? 0);
-}
-
 async function refuseOldServer({ sql }: Database): Promise<void> {
   const [row] = await sql<[{ version: string }]>`select current_setting('server_version_num') as version`;
   const fault = versionFault(Number(row?.version));
@@ -47,12 +37,6 @@ export function versionFault(number: number): string | undefined {
   const major = Math.floor(number / 10_000);
   if (major >= oldest) return undefined;
   return `This database is PostgreSQL ${major}; Hustings needs PostgreSQL ${oldest} or later.`;
-}
-
-async function hasMigrations({ sql }: Database): Promise<boolean> {
-  const [row] = await sql<[{ there: boolean }]>`
-    select to_regclass('drizzle.__drizzle_migrations') is not null as there`;
-  return row?.there ?? false;
 }
 
 async function countApplied(database: Database): Promise<number> {

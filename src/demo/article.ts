@@ -1,5 +1,5 @@
 import { type Html, html } from '../http/view.ts';
-import type { Links } from '../sites/links.ts';
+import type { Links } from '../links.ts';
 
 export type Article = { links: Links; publicUrl: string; embedScript: string; styles: string[] };
 

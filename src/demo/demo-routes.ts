@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import { pageHeaders } from '../http/headers.ts';
 import type { Env } from '../http/operation.ts';
-import { linksOf } from '../sites/links.ts';
+import { linksOf } from '../links.ts';
 import { getSite } from '../sites/site-actions.ts';
 import { articlePage } from './article.ts';
 import { articleStyle } from './article-style.ts';

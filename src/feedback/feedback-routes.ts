@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readCursor } from '../http/cursor.ts';
+import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
-import { doorOf } from '../sites/door.ts';
 import { FeedbackAnswer, FeedbackInput, FeedbackList } from './feedback.ts';
 import { sendNote, showNotes } from './feedback-actions.ts';
 import { feedbackThanks } from './feedback-views.ts';

@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { isMigrated } from '../db/migrate.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import type { Env } from './operation.ts';
@@ -9,7 +8,7 @@ import { requireOwner } from './owner.ts';
 export function healthRoutes(app: Hono<Env>, deps: Deps): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
-    const ready = await isMigrated(deps.database, deps.journal).catch(() => undefined);
+    const ready = await deps.isMigrated().catch(() => undefined);
     if (ready) return c.json({ status: 'ready' });
     const reason =
       ready === false ? 'The database is not migrated to this release.' : 'The database does not answer.';

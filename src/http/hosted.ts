@@ -1,12 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
+import { needsSecureCookies } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { doorOf } from '../sites/door.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { briefly } from './answers.ts';
 import { readForm } from './body.ts';
+import { doorOf } from './door.ts';
 import type { FormState, Problem } from './form-state.ts';
 import { pageHeaders } from './headers.ts';
 import { type Page, page } from './layout.ts';
@@ -132,7 +133,7 @@ export function problemFor(error: unknown): Problem & { status: number } {
 
 /** The voter's token of a site, as our own pages keep it. A page inside a frame has a jar of its own a publisher. */
 export function voterCookie({ c, deps, site, frame }: Visit) {
-  const secure = !deps.config.loopback;
+  const secure = needsSecureCookies(deps.config);
   const name = `hustings-voter-${site.id}`;
   const options = {
     path: '/',

@@ -1,17 +1,6 @@
-import { type Config, isLoopback } from '../config.ts';
+import type { Config } from '../config.ts';
 import { Refusal } from '../errors.ts';
-
-/** Whether a page of `origin` may act for a reader of a site: the site's own origins, the service's, and on a first try any loopback page. */
-export function originAllowed(
-  origin: string,
-  siteOrigins: string[],
-  config: Pick<Config, 'publicUrl' | 'loopback'>,
-): boolean {
-  if (origin === config.publicUrl || siteOrigins.includes(origin)) return true;
-  if (!config.loopback || !URL.canParse(origin)) return false;
-  const url = new URL(origin);
-  return url.origin === origin && isLoopback(url.hostname);
-}
+import { originAllowed } from '../origins.ts';
 
 /** Lets requests without an Origin through (servers, curl): no reader's browser sends a POST to another site without one. */
 export function requireOrigin(

@@ -1,6 +1,6 @@
 import { raw, html as tagged } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { Links } from '../sites/links.ts';
+import type { Links } from '../links.ts';
 import type { Words } from '../words/words.ts';
 
 /** What every view is given and gives back: pure functions from data to escaped html. */

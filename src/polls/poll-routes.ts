@@ -2,8 +2,8 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { briefly, kept, tagged } from '../http/answers.ts';
 import { readCursor } from '../http/cursor.ts';
+import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
-import { doorOf } from '../sites/door.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import {

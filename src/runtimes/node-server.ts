@@ -17,7 +17,9 @@ export function serveOn(
   config: Config,
   build: (remoteAddress: Platform['remoteAddress']) => { app: Hono<Env>; ready: () => Promise<void> },
 ): { listening: Promise<void>; stop: () => Promise<void> } {
-  const { app, ready } = build((c) => (c.env as unknown as HttpBindings).incoming?.socket.remoteAddress);
+  const { app, ready } = build(
+    (bindings) => (bindings as Partial<HttpBindings>).incoming?.socket.remoteAddress,
+  );
   let server: Server | undefined;
   const listening = (async () => {
     await ready();

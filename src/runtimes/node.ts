@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp } from '../app.ts';
-import { completeConfig, parseConfig } from '../config.ts';
+import { completeConfig, needsSecureCookies, parseConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { putSampleIn } from '../demo/sample.ts';
@@ -29,7 +29,8 @@ async function start() {
     return { app: createApp(platform), ready: () => putSampleIn(platform) };
   });
   await server.listening;
-  if (config.loopback) log.warn({}, 'Only this machine can reach the service, so cookies go without Secure.');
+  if (!needsSecureCookies(config))
+    log.warn({}, 'Only this machine can reach the service, so cookies go without Secure.');
   const lines = [`Hustings is at ${config.publicUrl}${config.demo ? '/demo' : '/docs'}`];
   if (made.isNew) lines.push(`owner key: ${made.ownerKey}`);
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
-import { linksOf } from '../sites/links.ts';
+import { linksOf } from '../links.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { drawPicture } from './picture.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connect, type Database } from '../../src/db/connect.ts';
-import { isMigrated, migrate, versionFault } from '../../src/db/migrate.ts';
+import { migrate, versionFault } from '../../src/db/migrate.ts';
+import { isMigrated } from '../../src/db/migrated.ts';
 import { databaseAt } from '../support/database.ts';
 
 const steps = [

@@ -5,11 +5,11 @@ import { threadFragment } from '../../src/comments/thread-views.ts';
 import { feedbackFragment, feedbackThanks } from '../../src/feedback/feedback-views.ts';
 import type { FormState } from '../../src/http/form-state.ts';
 import { problemBlock, problemPage } from '../../src/http/problem-views.ts';
+import { linksOf } from '../../src/links.ts';
 import { archiveFragment } from '../../src/polls/archive-views.ts';
 import type { PollWire, ResultsWire } from '../../src/polls/poll.ts';
 import { noPolls, pollFragment } from '../../src/polls/poll-views.ts';
 import { resultsFragment, voteOutcome } from '../../src/polls/results-views.ts';
-import { linksOf } from '../../src/sites/links.ts';
 import { SiteSettings } from '../../src/sites/site.ts';
 import { wordsFor } from '../../src/words/words.ts';
 

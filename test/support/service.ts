@@ -16,6 +16,7 @@ export const ownerKey = 'the-owner-key-of-the-tests';
 export const publicUrl = 'http://localhost:8787';
 
 /** An answer with its body read: JSON where it is JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of a body.
 export type Answer = { status: number; headers: Headers; body: any; text: string };
 
 export type Sent = {
