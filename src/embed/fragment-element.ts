@@ -54,13 +54,13 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     return this.getAttribute('site') ?? '';
   }
 
-  /** What the publisher asked for; undefined leaves it to the service. */
-  get lang_(): string | undefined {
+  /** The language that the page asks for; undefined leaves it to the service. */
+  get wish(): string | undefined {
     return this.getAttribute('lang') || document.documentElement.lang || undefined;
   }
 
   get language(): string {
-    return this.root?.lang || this.lang_ || 'en';
+    return this.root?.lang || this.wish || 'en';
   }
 
   protected word(word: Word): string {
@@ -97,6 +97,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     if (!this.isConnected) {
       this.#life?.abort();
       this.#life = undefined;
+      if (!this.root) this.#address = undefined;
       return;
     }
     if (!this.#life) {
@@ -109,24 +110,24 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   async #load(address: string, signal: AbortSignal, retried: boolean): Promise<void> {
     this.#address = address;
-    if (!this.root) this.#wait('loading');
+    this.root = undefined;
+    this.#wait('loading');
     try {
       const [fragment, style] = await Promise.all([this.open(address, signal), fragmentStyle()]);
       if (this.#address !== address) return;
       if (style) this.shadow.adoptedStyleSheets = [loadingStyle, style];
       this.show(fragment, retried);
     } catch {
-      if (this.#address !== address) return;
+      if (signal.aborted || this.#address !== address) return;
       this.#address = undefined;
-      if (signal.aborted) return;
-      this.root = undefined;
+      this.emit('error', { code: 'unreachable' });
       this.#wait('down');
     }
   }
 
   /** The fallback stays, with a line that says what is going on and, where that has failed, a button to try again. */
   #wait(word: 'loading' | 'down'): void {
-    const line = made('p', { role: 'status', part: 'status', 'data-status': '' });
+    const line = made('p', { role: 'status', 'data-status': '' });
     const box = made('div', { part: 'loading' }, made('slot', {}), line);
     if (word === 'down') box.append(this.#retryButton());
     this.shadow.replaceChildren(box);

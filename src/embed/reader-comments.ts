@@ -27,7 +27,7 @@ export class ReaderComments extends FragmentElement {
     const canonical = document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href;
     return withQuery(`${fragments(this.site)}/thread`, {
       thread: this.#thread,
-      lang: this.lang_,
+      lang: this.wish,
       title: this.getAttribute('title') ?? document.title,
       url: this.getAttribute('url') ?? canonical ?? location.origin + location.pathname,
     });

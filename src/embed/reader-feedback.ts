@@ -5,7 +5,7 @@ import { fragments, withQuery } from './service.ts';
 export class ReaderFeedback extends FragmentElement {
   protected override address(): string | undefined {
     if (!this.site) return undefined;
-    return withQuery(`${fragments(this.site)}/feedback`, { lang: this.lang_ });
+    return withQuery(`${fragments(this.site)}/feedback`, { lang: this.wish });
   }
 
   override extras(): Record<string, unknown> {

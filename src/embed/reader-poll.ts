@@ -16,7 +16,7 @@ export class ReaderPoll extends FragmentElement {
 
   #fragment(poll: string, view = ''): string {
     return withQuery(`${fragments(this.site)}/polls/${encodeURIComponent(poll)}${view}`, {
-      lang: this.lang_,
+      lang: this.wish,
     });
   }
 

@@ -59,7 +59,7 @@ export async function exchange({ method = 'GET', url, body, headers }: Message):
   return { ok: response.ok, data: await response.json().catch(() => ({})) };
 }
 
-const pauses = [600, 2000];
+const pauses = [500, 1500];
 
 /** Tries again, twice and with longer pauses, as long as nothing answers. */
 export async function insist<Result>(attempt: () => Promise<Result>): Promise<Result> {
@@ -68,7 +68,7 @@ export async function insist<Result>(attempt: () => Promise<Result>): Promise<Re
       return await attempt();
     } catch (fault) {
       if (!(fault instanceof NoAnswer)) throw fault;
-      await new Promise((resume) => setTimeout(resume, pause * (0.75 + Math.random() / 2)));
+      await new Promise((resume) => setTimeout(resume, pause * (1 + Math.random())));
     }
   }
   return attempt();
