@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
+import { media } from '../http/answers.ts';
 import { operation } from '../http/operation.ts';
 import { actions, ChallengeWire } from './proof.ts';
 import { drawChallenge, issueChallenge } from './verification-actions.ts';
@@ -68,7 +69,7 @@ export const verificationOperations = (rooms: {
     },
     async ({ c, deps, site, network, params }) => {
       const png = await drawChallenge(deps, site, params.token ?? '', 'picture', network);
-      return c.body(png, 200, { 'Content-Type': 'image/png', 'Cache-Control': drawn });
+      return media(c, png, 'image/png', drawn);
     },
   ),
   operation(
@@ -83,7 +84,7 @@ export const verificationOperations = (rooms: {
     },
     async ({ c, deps, site, network, params }) => {
       const wav = await drawChallenge(deps, site, params.token ?? '', 'sound', network);
-      return c.body(wav, 200, { 'Content-Type': 'audio/wav', 'Cache-Control': drawn });
+      return media(c, wav, 'audio/wav', drawn);
     },
   ),
 ];

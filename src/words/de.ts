@@ -144,7 +144,8 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     another: 'Anderes Bild',
     listen: 'Anhören',
     answer: 'Antwort',
-    soundHint: 'Die Aufnahme buchstabiert fünf Zeichen: Geben Sie dann diese ein.',
+    soundHint:
+      'Die Aufnahme buchstabiert fünf Zeichen, Buchstaben mit einem Wort zur Unterscheidung („C wie Chemnitz“). Geben Sie nur die fünf Zeichen ein.',
     skip: 'Überspringen, die Redaktion liest es zuerst',
     step: 'Noch ein Schritt: Bitte lösen Sie die Aufgabe im Bild und senden Sie das Formular noch einmal. Ihre Eingaben bleiben erhalten.',
     honeypot: 'Bitte leer lassen',

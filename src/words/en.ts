@@ -142,7 +142,8 @@ export const en = (s: Speech) => ({
     another: 'Another picture',
     listen: 'Listen',
     answer: 'Answer',
-    soundHint: 'The recording spells five characters: type those instead.',
+    soundHint:
+      'The recording spells five characters, letters with a word to tell them apart (“A, as in Alfa”). Type just the five characters.',
     skip: 'Skip this, an editor will read it first',
     step: 'One more step: please answer the picture, then send the form again. Nothing you entered is lost.',
     honeypot: 'Leave this empty',

@@ -73,7 +73,7 @@ export async function startService(
       headers.set('content-type', 'application/json');
     const method = sent.method ?? (sent.body === undefined ? 'GET' : 'POST');
     const body = sent.body === undefined ? null : isText ? (sent.body as string) : JSON.stringify(sent.body);
-    return read(await app.request(`${publicUrl}${path}`, { method, headers, body }));
+    return read(await app.request(`${config.publicUrl}${path}`, { method, headers, body }));
   };
   const api = (site: string) => (path: string, sent?: Sent) => send(`/api/v1/sites/${site}${path}`, sent);
   return {

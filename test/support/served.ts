@@ -1,0 +1,42 @@
+import { createServer } from 'node:net';
+import { createApp } from '../../src/app.ts';
+import { buildScripts } from '../../src/embed/build.ts';
+import { serveOn } from '../../src/runtimes/node-server.ts';
+import { startService } from './service.ts';
+
+/** A loopback port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** The whole service on a port of its own, with the scripts that readers get. `url` is its public address. */
+export async function startServed(options: Parameters<typeof startService>[0] = {}) {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const scripts = await buildScripts();
+  const service = await startService({
+    ...options,
+    env: { PORT: String(port), PUBLIC_URL: url, ...options.env },
+    platform: { scripts, ...options.platform },
+  });
+  const server = serveOn(service.config, (remoteAddress) => ({
+    app: createApp({ ...service.platform, remoteAddress }),
+    ready: async () => {},
+  }));
+  await server.listening;
+  return {
+    ...service,
+    url,
+    port,
+    stop: async () => {
+      await server.stop();
+      await service.stop();
+    },
+  };
+}
+export type Served = Awaited<ReturnType<typeof startServed>>;
