@@ -47,17 +47,18 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   const given = (name: string) => (env[name]?.trim() ? env[name].trim() : undefined);
 
   const host = given('HOST') ?? '127.0.0.1';
-  const port = Number(given('PORT') ?? 8787);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    faults.push('PORT must be a whole number from 0 to 65535.');
+  const portText = given('PORT') ?? '8787';
+  const port = Number(portText);
+  const isPort = /^\d{1,5}$/.test(portText) && port <= 65_535;
+  if (!isPort) faults.push('PORT must be a whole number from 0 to 65535.');
 
-  const publicUrl = readOrigin(given('PUBLIC_URL') ?? `http://localhost:${port}`);
+  const publicUrl = readOrigin(given('PUBLIC_URL') ?? `http://localhost:${isPort ? port : ''}`);
   if (publicUrl === undefined)
     faults.push('PUBLIC_URL must be an origin like https://polls.example.com, without a path.');
 
   const databaseUrl = given('DATABASE_URL') ?? null;
-  if (databaseUrl !== null && !/^postgres(ql)?:\/\/./.test(databaseUrl))
-    faults.push('DATABASE_URL must start with postgres:// or postgresql://.');
+  if (databaseUrl !== null && !(/^postgres(ql)?:\/\/./.test(databaseUrl) && URL.canParse(databaseUrl)))
+    faults.push('DATABASE_URL must be a URL that starts with postgres:// or postgresql://.');
 
   const secrets = given('SECRETS');
   const parsed = secrets === undefined ? undefined : parseSecrets(secrets);
@@ -67,17 +68,19 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
 
   const ownerKey = given('OWNER_KEY') ?? null;
   if (ownerKey === null && databaseUrl !== null) faults.push('OWNER_KEY is required with DATABASE_URL.');
-  if (ownerKey !== null && ownerKey.length < 24) faults.push('OWNER_KEY must have at least 24 characters.');
+  if (ownerKey !== null && !/^[!-~]{24,}$/.test(ownerKey))
+    faults.push('OWNER_KEY must have at least 24 characters: letters, digits and signs of ASCII, no spaces.');
 
   const demo = given('DEMO') ?? (databaseUrl === null ? '1' : '0');
   if (demo !== '0' && demo !== '1') faults.push('DEMO must be 1 or 0.');
 
-  const trustedProxies: Cidr[] = [];
-  for (const text of (given('TRUSTED_PROXIES') ?? '').split(/[\s,]+/).filter(Boolean)) {
-    const cidr = readCidr(text);
-    if (cidr) trustedProxies.push(cidr);
-    else faults.push('TRUSTED_PROXIES must be a list of CIDRs like 10.0.0.0/8, separated by commas.');
-  }
+  const proxies = (given('TRUSTED_PROXIES') ?? '')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(readCidr);
+  const trustedProxies = proxies.filter((cidr) => cidr !== undefined);
+  if (trustedProxies.length < proxies.length)
+    faults.push('TRUSTED_PROXIES must be a list of CIDRs like 10.0.0.0/8, separated by commas.');
 
   const logLevel = logLevels.find((level) => level === (given('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
@@ -111,18 +114,20 @@ export function needsSecureCookies(config: Pick<Config, 'loopback' | 'publicUrl'
 function readOrigin(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const plain = url.pathname === '/' && !url.search && !url.hash && !url.username;
+  const plain = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
   return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }
 
+/** Mapped IPv4 is read as IPv4, as clients' addresses are. Octal and shortened forms say something else than they seem to. */
 function readCidr(text: string): Cidr | undefined {
-  try {
-    if (!text.includes('/')) {
-      const address = ipaddr.parse(text);
-      return [address, address.kind() === 'ipv4' ? 32 : 128];
-    }
-    return ipaddr.parseCIDR(text);
-  } catch {
-    return undefined;
-  }
+  const [address = '', bits, ...more] = text.split('/');
+  if (more.length > 0 || !/^\d{1,3}$/.test(bits ?? '0')) return undefined;
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return undefined;
+  const given = ipaddr.parse(address);
+  const whole = given.kind() === 'ipv4' ? 32 : 128;
+  const length = bits === undefined ? whole : Number(bits);
+  if (length > whole) return undefined;
+  const plain = ipaddr.process(address);
+  if (plain.kind() === given.kind()) return [given, length];
+  return length >= 96 ? [plain, length - 96] : undefined;
 }

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { ShortMemory } from '../../src/short-memory.ts';
+
+/** A memory of a second, a clock that the test turns, and loads that are counted. */
+function memory(most?: number) {
+  let now = 0;
+  const loads: string[] = [];
+  const kept = new ShortMemory<string>(1000, () => new Date(now), most);
+  const get = (key: string, load?: () => Promise<string>) =>
+    kept.get(key, async () => {
+      loads.push(key);
+      return load ? load() : `${key}${loads.length}`;
+    });
+  return { kept, get, loads, at: (ms: number) => (now = ms) };
+}
+
+test('what was loaded is given again until its time is over', async () => {
+  const { get, at, loads } = memory();
+  expect(await get('a')).toBe('a1');
+  at(999);
+  expect(await get('a')).toBe('a1');
+  at(1000);
+  expect(await get('a')).toBe('a2');
+  expect(loads).toEqual(['a', 'a']);
+});
+
+test('everybody who asks meanwhile waits for the same load', async () => {
+  const { get, loads } = memory();
+  expect(new Set(await Promise.all(Array.from({ length: 50 }, () => get('a')))).size).toBe(1);
+  expect(loads).toEqual(['a']);
+});
+
+test('a failed load reaches all who waited and is not kept', async () => {
+  const { get } = memory();
+  const fails = () => Promise.reject(new Error('away'));
+  const asked = await Promise.allSettled([get('a', fails), get('a', fails)]);
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await get('a')).toBe('a2');
+});
+
+test('what is forgotten is loaded anew, even while an older load is under way', async () => {
+  const { kept, get } = memory();
+  const older = get('a');
+  kept.forget('a');
+  expect(await get('a')).toBe('a2');
+  expect(await older).toBe('a1');
+  expect(await get('a')).toBe('a2');
+});
+
+test('an older load that fails late does not take the newer one away', async () => {
+  const { kept, get, loads } = memory();
+  let fail = (_: Error) => {};
+  const older = get('a', () => new Promise((_, reject) => (fail = reject)));
+  kept.forget('a');
+  const newer = await get('a');
+  fail(new Error('late'));
+  await expect(older).rejects.toThrow('late');
+  expect(await get('a')).toBe(newer);
+  expect(loads).toHaveLength(2);
+});
+
+test('at most so many keys are kept, and the oldest go first', async () => {
+  const { get, loads } = memory(3);
+  for (const key of ['a', 'b', 'c', 'd']) await get(key);
+  for (const key of ['b', 'c', 'd']) await get(key);
+  expect(loads).toHaveLength(4);
+  await get('a');
+  expect(loads).toHaveLength(5);
+});
