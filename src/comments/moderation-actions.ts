@@ -1,4 +1,4 @@
-import { constraintOf } from '../db/failures.ts';
+import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
@@ -139,7 +139,8 @@ async function ruled(
   change: Parameters<typeof changeComment>[3],
 ): Promise<OwnComment> {
   try {
-    const changed = await changeComment(deps.database, site.id, id, change);
+    const write = () => changeComment(deps.database, site.id, id, change);
+    const changed = await withRetry(write, deps.chance);
     if (!changed) throw noSuchComment();
     deps.metrics.comment(changed.status);
     return { comment: changed, thread: await findThread(deps.database, site.id, changed.thread) };
@@ -202,7 +203,7 @@ export async function reportComment(
   const { reason, text, email } = input;
   const report = { site: site.id, id: uuidOfBytes(deps.random(16)), comment: id, reason, text, email };
   try {
-    await insertReport(deps.database, report, checked.proof);
+    await withRetry(() => insertReport(deps.database, report, checked.proof), deps.chance);
   } catch (error) {
     if (constraintOf(error) !== spentOnce) throw error;
     throw await spentRefusal(deps, site, purpose, prover);

@@ -1,4 +1,4 @@
-import { constraintOf } from '../db/failures.ts';
+import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
 import { networkKey, pseudonym } from '../keyed-hash.ts';
@@ -136,7 +136,8 @@ async function write(
 ): Promise<{ number: number | null; createdAt: Date } | { earlier: StoredComment }> {
   const { floodSeconds } = site.settings.comments;
   try {
-    const written = await insertComment(deps.database, comment, proof, floodSeconds);
+    const insert = () => insertComment(deps.database, comment, proof, floodSeconds);
+    const written = await withRetry(insert, deps.chance);
     if (written) return written;
   } catch (error) {
     const constraint = constraintOf(error);

@@ -27,15 +27,15 @@ export function constraintOf(error: unknown): string | undefined {
 
 /**
  * Runs a transaction, again where it lost a conflict (40001, 40P01): five times at most, after waits of up to 10, 20,
- * 40 and 80 ms drawn by `random` in [0, 1) so that the losers do not meet again ("full jitter").
+ * 40 and 80 ms drawn by `chance` in [0, 1) so that the losers do not meet again ("full jitter").
  */
-export async function withRetry<T>(run: () => Promise<T>, chance: { random: () => number }): Promise<T> {
+export async function withRetry<T>(run: () => Promise<T>, chance: () => number): Promise<T> {
   for (let ceiling = 10; ; ceiling *= 2) {
     try {
       return await run();
     } catch (error) {
       if (ceiling > 80 || !conflicts.has(driverError(error)?.code ?? '')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, chance.random() * ceiling));
+      await new Promise((resolve) => setTimeout(resolve, chance() * ceiling));
     }
   }
 }

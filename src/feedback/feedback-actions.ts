@@ -1,4 +1,4 @@
-import { constraintOf } from '../db/failures.ts';
+import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import type { SiteRecord } from '../sites/site.ts';
@@ -24,11 +24,8 @@ export async function sendNote(
   const unread = checked.proof.kind !== 'both' && wantsPicture(site, purpose, false);
   const status = input.nickname !== '' ? 'spam' : unread ? 'held' : 'received';
   try {
-    await insertNote(
-      deps.database,
-      { site: site.id, id: checked.nonce, message, name, email, page, status },
-      checked.proof,
-    );
+    const note = { site: site.id, id: checked.nonce, message, name, email, page, status } as const;
+    await withRetry(() => insertNote(deps.database, note, checked.proof), deps.chance);
   } catch (error) {
     if (constraintOf(error) === undefined) throw error;
     if (await hasNote(deps.database, site.id, checked.nonce)) return;

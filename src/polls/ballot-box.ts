@@ -13,7 +13,7 @@ export type BallotBox = {
 export function ballotBox(database: Database, slot: number, chance: () => number): BallotBox {
   return {
     async cast(ballot) {
-      const taken = await withRetry(() => castBallots(database, [ballot], slot), { random: chance });
+      const taken = await withRetry(() => castBallots(database, [ballot], slot), chance);
       return taken.get(ballot.id);
     },
   };

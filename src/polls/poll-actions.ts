@@ -1,4 +1,4 @@
-import { constraintOf } from '../db/failures.ts';
+import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
@@ -127,14 +127,15 @@ export async function changePoll(
     (patch.question ?? poll.question) !== poll.question ||
     (options?.some((option) => isReworded(poll, option)) ?? false);
   const limits = choose ? { chooseMin: choose.min, chooseMax: choose.max } : {};
-  await updatePoll(deps.database, poll, { ...rest, ...limits }, options, reworded);
+  const write = () => updatePoll(deps.database, poll, { ...rest, ...limits }, options, reworded);
+  await withRetry(write, deps.chance);
   forget(deps, site.id, slug);
   return showToEditor(deps, site.id, slug);
 }
 
 export async function closePoll(deps: Deps, site: SiteRecord, slug: string): Promise<PollWire> {
   const { poll } = await readFresh(deps, site.id, slug);
-  await setClosed(deps.database, poll, true);
+  await withRetry(() => setClosed(deps.database, poll, true), deps.chance);
   forget(deps, site.id, slug);
   return showToEditor(deps, site.id, slug);
 }
@@ -147,7 +148,7 @@ export async function reopenPoll(deps: Deps, site: SiteRecord, slug: string): Pr
       'The voters’ keys of this poll are destroyed, so nobody could be told apart any more.',
     );
   }
-  await setClosed(deps.database, poll, false);
+  await withRetry(() => setClosed(deps.database, poll, false), deps.chance);
   forget(deps, site.id, slug);
   return showToEditor(deps, site.id, slug);
 }

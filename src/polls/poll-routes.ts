@@ -26,7 +26,7 @@ import {
   showPoll,
   showResults,
 } from './poll-actions.ts';
-import { followResults } from './results-stream-routes.ts';
+import { followResults, takeSeat } from './results-stream-routes.ts';
 import { resultsFragment, voteOutcome } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
 
@@ -136,7 +136,8 @@ export const pollOperations = [
     async ({ c, deps, site, params }) => {
       const slug = params.poll ?? '';
       await showResults(deps, site.id, slug);
-      return streamSSE(c, (stream) => followResults(deps, site.id, slug, stream));
+      const leave = takeSeat();
+      return streamSSE(c, (stream) => followResults(deps, site.id, slug, stream).finally(leave));
     },
   ),
   operation(

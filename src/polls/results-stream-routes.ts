@@ -9,6 +9,19 @@ const everyMs = 1000;
 const heartbeatMs = 15_000;
 let listeners = 0;
 
+/** Takes one of the seats for listeners and gives the way to leave it. Refused before anything is sent where all are taken. */
+export function takeSeat(): () => void {
+  if (listeners >= mostListeners) {
+    throw new Refusal('unavailable', 'Too many listeners. Please ask for the results instead.', {
+      retryAfter: 30,
+    });
+  }
+  listeners++;
+  return () => {
+    listeners--;
+  };
+}
+
 /**
  * Sends the results whenever they have changed, and a comment now and then so that proxies keep the line. Ends when the
  * reader leaves, or the results go into hiding. All listeners of a poll share one reading a second.
@@ -19,31 +32,22 @@ export async function followResults(
   slug: string,
   stream: SSEStreamingApi,
 ): Promise<void> {
-  if (listeners >= mostListeners)
-    throw new Refusal('unavailable', 'Too many listeners. Please ask for the results instead.', {
-      retryAfter: 30,
-    });
-  listeners++;
-  try {
-    let sent = '';
-    let quietMs = 0;
-    while (!stream.aborted && !stream.closed) {
-      const reading = await deps.results
-        .get(`${site} ${slug}`, () => showResults(deps, site, slug))
-        .catch(() => undefined);
-      if (!reading) return;
-      if (reading.tag !== sent) {
-        await stream.writeSSE({ event: 'results', id: reading.tag, data: JSON.stringify(reading.results) });
-        sent = reading.tag;
-        quietMs = 0;
-      } else if (quietMs >= heartbeatMs) {
-        await stream.write(':\n\n');
-        quietMs = 0;
-      }
-      await stream.sleep(everyMs);
-      quietMs += everyMs;
+  let sent = '';
+  let quietMs = 0;
+  while (!stream.aborted && !stream.closed) {
+    const reading = await deps.results
+      .get(`${site} ${slug}`, () => showResults(deps, site, slug))
+      .catch(() => undefined);
+    if (!reading) return;
+    if (reading.tag !== sent) {
+      await stream.writeSSE({ event: 'results', id: reading.tag, data: JSON.stringify(reading.results) });
+      sent = reading.tag;
+      quietMs = 0;
+    } else if (quietMs >= heartbeatMs) {
+      await stream.write(':\n\n');
+      quietMs = 0;
     }
-  } finally {
-    listeners--;
+    await stream.sleep(everyMs);
+    quietMs += everyMs;
   }
 }
