@@ -324,6 +324,16 @@ test('another poll in the same element takes the place of the first', async () =
   await vote().waitFor();
 });
 
+test('where WebCrypto is missing, as on plain http, the hosted page takes the form', async () => {
+  await context.addInitScript(() => Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined }));
+  await visit(poll);
+  await page.getByLabel('One').check();
+  await vote().click();
+  await page.getByText('One more step').waitFor();
+  expect(page.url()).toBe(`${service.origin}/sites/demo/polls/upset`);
+  expect(service.gets('/challenge')).toEqual([]);
+});
+
 test('a hostile fragment comes in without its teeth', async () => {
   service.pollHtml = `<section data-hustings="poll" style="color:red" onclick="alert(1)"><h2 onfocus="alert(1)">Still here</h2>
     <script>document.title = 'taken'</script><img src="x" onerror="document.title = 'taken'"><iframe src="javascript:1"></iframe>

@@ -165,6 +165,7 @@ export async function startFakeService() {
     }
     if (pathname === '/embed/v1/fragment.css')
       return { type: 'text/css', content: 'h2 { color: rgb(1, 2, 3); }' };
+    if (pathname === '/sites/demo/polls/upset') return { type: 'text/html', content: 'One more step' };
     if (pathname.endsWith('/polls/upset') || pathname.endsWith('/polls/latest')) {
       return service.pollHtml === undefined ? poll() : { type: 'text/html', content: service.pollHtml };
     }
@@ -195,7 +196,12 @@ export async function startFakeService() {
       return;
     }
     const { method = 'GET', url = '/', headers } = request;
-    const message: Sent = { method, path: url, headers, body: text ? JSON.parse(text) : null };
+    const message: Sent = {
+      method,
+      path: url,
+      headers,
+      body: text.startsWith('{') ? JSON.parse(text) : null,
+    };
     if (method !== 'OPTIONS') sent.push(message);
     const reply: Reply = method === 'OPTIONS' ? { status: 204, content: '' } : await answer(message);
     if (method === 'POST' && service.losesAnswers > 0) {
