@@ -324,6 +324,19 @@ test('another poll in the same element takes the place of the first', async () =
   await vote().waitFor();
 });
 
+test('results in view follow the count, and the focus stays where it is', async () => {
+  await page.clock.install();
+  await visit(poll);
+  await page.getByRole('link', { name: 'View Results' }).click();
+  await results().waitFor();
+  const heading = page.locator('reader-poll h2');
+  await heading.evaluate((element) => element.setAttribute('data-seen', ''));
+  service.ballots.set('somebody', ['o1']);
+  await page.clock.fastForward(11_000);
+  await expect.poll(() => results().textContent()).toBe('1');
+  expect(await page.locator('reader-poll h2:focus[data-seen]').count()).toBe(1);
+});
+
 test('where WebCrypto is missing, as on plain http, the hosted page takes the form', async () => {
   await context.addInitScript(() => Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined }));
   await visit(poll);
