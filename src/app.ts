@@ -17,7 +17,7 @@ import { docsRoutes } from './http/docs-routes.ts';
 import { describeFault } from './http/fault-log.ts';
 import { apiHeaders, commonHeaders, openHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { type Env, mount } from './http/operation.ts';
+import { type Env, mount, type Operation } from './http/operation.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
 import { depsOf, type Platform } from './platform.ts';
@@ -27,6 +27,15 @@ import { getSite } from './sites/site-actions.ts';
 import { siteOperations } from './sites/site-routes.ts';
 import { uuid } from './text.ts';
 import { verificationOperations } from './verification/verification-routes.ts';
+
+/** Every endpoint of the API, with its policy. */
+export const operations: Operation[] = [
+  ...siteOperations,
+  ...verificationOperations({ normaliseRef, knows: isKnown }),
+  ...pollOperations,
+  ...commentOperations,
+  ...feedbackOperations,
+];
 
 /** The whole service for a platform: every room's routes, and the one place where an error becomes an answer. */
 export function createApp(platform: Platform): Hono<Env> {
@@ -62,6 +71,7 @@ export function createApp(platform: Platform): Hono<Env> {
   app.use('/api/*', openHeaders, apiHeaders);
   app.use('/embed/*', openHeaders);
   app.use('/embed.js', openHeaders);
+  app.use('/embed.json', openHeaders);
   app.use(
     methodNotAllowed({
       app,
@@ -77,13 +87,6 @@ export function createApp(platform: Platform): Hono<Env> {
     }),
   );
 
-  const operations = [
-    ...siteOperations,
-    ...verificationOperations({ normaliseRef, knows: isKnown }),
-    ...pollOperations,
-    ...commentOperations,
-    ...feedbackOperations,
-  ];
   mount(app, deps, operations, getSite);
   pollPages(app, deps, getSite);
   commentPages(app, deps, getSite);

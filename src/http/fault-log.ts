@@ -6,12 +6,19 @@ export function describeFault(error: unknown): Record<string, unknown> {
   const chain: Record<string, unknown>[] = [];
   for (let at = error; at instanceof Error && chain.length < 4; at = at.cause) {
     const { code, constraint_name: constraint } = at as { code?: unknown; constraint_name?: unknown };
-    const frames = at.stack
-      ?.split('\n')
-      .filter((row) => row.startsWith('    at '))
-      .slice(0, 8)
-      .map((row) => row.trim());
-    chain.push({ name: at.name, ...(code ? { code } : {}), ...(constraint ? { constraint } : {}), frames });
+    const named = { name: at.name, ...(code ? { code } : {}), ...(constraint ? { constraint } : {}) };
+    chain.push({ ...named, frames: framesOf(at) });
   }
   return { fault: chain.length > 0 ? chain : [{ name: typeof error }] };
+}
+
+/** The places in the code, nearest first. The stack begins with the message, whose lines may look like places. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const end = stack.indexOf(message);
+  if (end < 0) return [];
+  const rows = stack.slice(end + message.length).split('\n');
+  return rows
+    .filter((row) => row.startsWith('    at '))
+    .slice(0, 8)
+    .map((row) => row.trim());
 }

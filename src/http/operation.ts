@@ -60,6 +60,12 @@ export function operation<Query extends z.ZodType, Body extends z.ZodType>(
 
 const none = undefined as never;
 
+/** What may come with a request whose body nobody reads: `{}`, say. */
+const unreadBody = 1024;
+
+/** Bytes of a body that nobody asked for and nobody reads, such as the `{}` that some clients always send. */
+const unread = 4096;
+
 /** Puts the operations behind their policies: size, schema, origin, pace, then the action. `findSite` is a room's action. */
 export function mount(
   app: Hono<Env>,
@@ -69,29 +75,26 @@ export function mount(
 ) {
   for (const { policy, handle } of operations) {
     const path = pathOf(policy).replaceAll(/\{(\w+)\}/g, ':$1');
+    const maxSize = policy.limit ?? unread;
+    const limit = policy.limit ?? unreadBody;
     const tooLarge = () => {
-      throw new Refusal('too_large', `The body is larger than ${policy.limit} bytes.`);
+      throw new Refusal('too_large', `The body is larger than ${maxSize} bytes.`);
     };
-    app.on(
-      policy.method.toUpperCase(),
-      path,
-      bodyLimit({ maxSize: policy.limit ?? 0, onError: tooLarge }),
-      async (c) => {
-        const network = c.get('network');
-        if (policy.who === 'owner') requireOwner(c.req.header('authorization'), deps);
-        const params = c.req.param() as Record<string, string>;
-        const site = policy.root ? none : await findSite(deps, params.site ?? '');
-        const query = policy.query ? checked(policy.query, queryOf(c)) : none;
-        const body = policy.body ? checked(policy.body, await readJson(c)) : none;
-        if (policy.who === 'reader' && policy.method !== 'get')
-          requireOrigin(c.req.header('origin'), site.origins, deps.config);
-        if (policy.counted && deps.rates.posts.hit(`${site.id} ${network}`) > 120) {
-          const retryAfter = deps.rates.posts.retryAfter;
-          throw new Refusal('rate_limited', 'That was a lot at once. Please wait a moment.', { retryAfter });
-        }
-        return handle({ c, deps, site, network, params, query: query as never, body: body as never });
-      },
-    );
+    app.on(policy.method.toUpperCase(), path, bodyLimit({ maxSize, onError: tooLarge }), async (c) => {
+      const network = c.get('network');
+      if (policy.who === 'owner') requireOwner(c.req.header('authorization'), deps);
+      const params = c.req.param() as Record<string, string>;
+      const site = policy.root ? none : await findSite(deps, params.site ?? '');
+      const query = policy.query ? checked(policy.query, queryOf(c)) : none;
+      const body = policy.body ? checked(policy.body, await readJson(c)) : none;
+      if (policy.who === 'reader' && policy.method !== 'get')
+        requireOrigin(c.req.header('origin'), site.origins, deps.config);
+      if (policy.counted && deps.rates.posts.hit(`${site.id} ${network}`) > 120) {
+        const retryAfter = deps.rates.posts.retryAfter;
+        throw new Refusal('rate_limited', 'That was a lot at once. Please wait a moment.', { retryAfter });
+      }
+      return handle({ c, deps, site, network, params, query: query as never, body: body as never });
+    });
   }
 }
 

@@ -1,9 +1,10 @@
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
-import { Refusal } from '../errors.ts';
+import { type Fault, Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { sealedSalt } from '../sites/site-actions.ts';
+import { slug as slugShape } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import {
   type PollInput,
@@ -41,10 +42,13 @@ export async function getPoll(deps: Deps, site: string, slug: string): Promise<P
 
 function findAnyPoll(deps: Deps, site: string, slug: string): Promise<PollReading | undefined> {
   return deps.polls.get(`${site} ${slug}`, () =>
-    slug === 'latest'
-      ? findLatestPoll(deps.database, site, deps.clock)
-      : findPoll(deps.database, site, slug, deps.clock),
+    slug === 'latest' ? findLatestPoll(deps.database, site, deps.clock) : readPoll(deps, site, slug),
   );
+}
+
+/** A poll past the memory, drafts included. What cannot be a slug is not even looked for. */
+async function readPoll(deps: Deps, site: string, slug: string): Promise<PollReading | undefined> {
+  return slugShape.safeParse(slug).success ? findPoll(deps.database, site, slug, deps.clock) : undefined;
 }
 
 /** The time by the database's clock, as far as it was ahead of ours when the poll was read. */
@@ -123,6 +127,7 @@ export async function changePoll(
     throw new Refusal('poll_closed', 'This poll has closed. Reopen it before giving it another end.');
   }
   const options = patched && mergeOptions(poll, patched);
+  refuseImpossible({ ...poll, ...patch, options: options ?? poll.options }, patch);
   const reworded =
     (patch.question ?? poll.question) !== poll.question ||
     (options?.some((option) => isReworded(poll, option)) ?? false);
@@ -165,7 +170,7 @@ async function showToEditor(deps: Deps, site: string, slug: string): Promise<Pol
 }
 
 async function readFresh(deps: Deps, site: string, slug: string): Promise<PollReading> {
-  const reading = await findPoll(deps.database, site, slug, deps.clock);
+  const reading = await readPoll(deps, site, slug);
   if (!reading) throw noSuchPoll();
   return reading;
 }
@@ -216,6 +221,20 @@ function mergeOptions(poll: PollRecord, patched: NonNullable<PollPatch['options'
       kept,
     ),
   ];
+}
+
+/** What a new poll is checked for by its schema; a patch can only be judged together with the poll it changes. */
+function refuseImpossible(
+  { opensAt, closesAt, choose, options }: Pick<PollRecord, 'opensAt' | 'closesAt' | 'choose' | 'options'>,
+  patch: PollPatch,
+): void {
+  const faults: Fault[] = [];
+  if ((patch.opensAt || patch.closesAt) && closesAt !== null && closesAt <= opensAt)
+    faults.push({ path: 'closesAt', message: 'Must be after `opensAt`.' });
+  if (patch.choose && choose.max > options.length)
+    faults.push({ path: 'choose.max', message: 'There are fewer options than that.' });
+  if (faults.length > 0)
+    throw new Refusal('invalid_request', 'The poll cannot be changed in this way.', { faults });
 }
 
 function isReworded(poll: PollRecord, option: PollOption): boolean {

@@ -1,11 +1,13 @@
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { slug } from '../text.ts';
 import { mergeSettings, type SiteInput, type SitePatch, type SiteRecord } from './site.ts';
 import { changeSite, findSite, insertSite } from './site-queries.ts';
 
-/** The site, as it was at most a second ago. */
+/** The site, as it was at most a second ago. What cannot be a site's name is not even looked for. */
 export async function getSite(deps: Deps, id: string): Promise<SiteRecord> {
-  const site = await deps.sites.get(id, () => findSite(deps.database, id));
+  const isName = slug.safeParse(id).success;
+  const site = isName && (await deps.sites.get(id, () => findSite(deps.database, id)));
   if (!site) throw new Refusal('not_found', 'There is no such site.');
   return site;
 }

@@ -14,7 +14,8 @@ const origin = z
       url.pathname !== '/' ||
       url.search ||
       url.hash ||
-      url.username
+      url.username ||
+      url.password
     ) {
       context.addIssue({
         code: 'custom',
@@ -139,6 +140,12 @@ export function siteWire(site: SiteRecord): SiteWire {
 
 /** The settings after a patch, one level of nesting deep; faults come from `SiteSettings` itself. */
 export function mergeSettings(current: SiteSettings, patch: Record<string, unknown>) {
-  const comments = { ...current.comments, ...((patch.comments as object | undefined) ?? {}) };
-  return SiteSettings.safeParse({ ...current, ...patch, comments });
+  const { comments } = patch;
+  const isObject = typeof comments === 'object' && comments !== null && !Array.isArray(comments);
+  const merged = isObject ? { ...current.comments, ...comments } : comments;
+  return SiteSettings.safeParse({
+    ...current,
+    ...patch,
+    comments: comments === undefined ? current.comments : merged,
+  });
 }
