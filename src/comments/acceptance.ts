@@ -43,14 +43,15 @@ export function accept(settings: SiteSettings, submission: Submission): Verdict 
   return { status: 'approved', reason: null };
 }
 
-/** Whether `word` stands in the text with no letter or digit beside it. */
+/** Whether `word` stands in the text, in any case, with no letter, mark or digit beside it. */
 function holdsWord(text: string, word: string): boolean {
   const where = text.toLowerCase();
   const what = word.toLowerCase();
   for (let at = where.indexOf(what); at >= 0; at = where.indexOf(what, at + 1)) {
-    const before = where.slice(0, at).at(-1) ?? ' ';
-    const after = where.at(at + what.length) ?? ' ';
-    if (!/[\p{L}\p{N}]/u.test(before) && !/[\p{L}\p{N}]/u.test(after)) return true;
+    // Two units on either side, since a letter may be a surrogate pair.
+    const before = where.slice(Math.max(0, at - 2), at);
+    const after = where.slice(at + what.length, at + what.length + 2);
+    if (!/[\p{L}\p{M}\p{N}]$/u.test(before) && !/^[\p{L}\p{M}\p{N}]/u.test(after)) return true;
   }
   return false;
 }

@@ -124,7 +124,7 @@ export const ModerationList = z.object({ items: z.array(ModerationItem), nextCur
 
 export const reportReasons = ['spam', 'abuse', 'off-topic', 'privacy', 'illegal', 'other'] as const;
 export const ReportInput = z.object({
-  reason: z.enum(reportReasons, { error: `Must be one of ${reportReasons.join(', ')}.` }),
+  reason: line({ min: 1, max: 100 }).describe(`One of ${reportReasons.join(', ')}, or a word of your own.`),
   text: prose({ max: 4000 }).default(''),
   email: emailAddress.or(z.literal('')).default(''),
   proof: ProofInput.nullish(),

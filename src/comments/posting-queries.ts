@@ -16,7 +16,7 @@ export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt'
 };
 
 /**
- * The one write of a comment: keeps the pause of its senders, spends the proof, counts the thread up where the comment is
+ * The one write of a comment: keeps the pause of its senders (a comment that comes too soon prolongs none), spends the proof, counts the thread up where the comment is
  * approved, and puts it in. Undefined where a sender has to pause. Fails on `spent_proofs_once`, `comments_pk` or
  * `comments_no_duplicate`, with nothing written.
  */
@@ -27,15 +27,21 @@ export async function insertComment(
   floodSeconds: number,
 ): Promise<{ number: number | null; createdAt: Date } | undefined> {
   const approved = comment.status === 'approved';
-  const pauses = [...comment.senders]
-    .sort()
-    .map((sender) => sql`(${comment.site}, ${sender}::uuid, statement_timestamp())`);
+  const senders = [...comment.senders].sort();
+  const pauses = senders.map((sender) => sql`(${comment.site}, ${sender}::uuid, statement_timestamp())`);
+  const isOver = sql`(${floodSeconds}::int = 0
+    or known.last_at <= statement_timestamp() - make_interval(secs => ${floodSeconds}::int))`;
   const spend = spending(proof, comment.id, sql`exists (select 1 from calm)`);
   const rows = await database.drizzle.execute<{ number: number | null; created_at: Date }>(sql`
     with pause as (
-      insert into comment_pauses as known (site, sender, last_at) values ${sql.join(pauses, sql`, `)}
-      on conflict (site, sender) do update set last_at = statement_timestamp()
-        where known.last_at <= statement_timestamp() - make_interval(secs => ${floodSeconds}::int)
+      insert into comment_pauses as known (site, sender, last_at)
+      select * from (values ${sql.join(pauses, sql`, `)}) as sent (site, sender, last_at)
+      where not exists (select 1 from comment_pauses as known
+        where known.site = ${comment.site} and known.sender in (${sql.join(
+          senders.map((sender) => sql`${sender}::uuid`),
+          sql`, `,
+        )}) and not ${isOver})
+      on conflict (site, sender) do update set last_at = statement_timestamp() where ${isOver}
       returning sender
     ), calm as (
       select 1 where (select count(*) from pause) = ${comment.senders.length}::int

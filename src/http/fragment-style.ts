@@ -41,7 +41,7 @@ export const fragmentStyle = `
 .hustings :where(ul, ol) { list-style: none; }
 .hustings .hint, .hustings .small-print, .hustings .optional { color: var(--_muted); font-size: 0.875em; }
 .hustings .optional { font-weight: 400; }
-.hustings .status:empty, .hustings [data-problem]:empty, .hustings ol:empty { display: none; }
+.hustings [data-problem]:empty, .hustings ol:empty { display: none; }
 .hustings .status { font-size: 0.9em; }
 .hustings .unseen, .hustings .trap { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
@@ -56,7 +56,7 @@ export const fragmentStyle = `
 }
 .hustings :is(button, a.button):hover { background: var(--_surface); border-color: currentColor; }
 .hustings :is(button, a.button):active { translate: 0 1px; }
-.hustings button:disabled { opacity: 0.65; cursor: default; }
+.hustings button:is(:disabled, [aria-disabled=true]) { opacity: 0.65; cursor: default; }
 .hustings button.primary { border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); padding-inline: 1.6em; }
 .hustings button.primary:hover { background: color-mix(in oklab, var(--_accent) 88%, var(--_on-accent)); }
 .hustings button.primary:focus-visible { outline-color: var(--_accent); }

@@ -47,7 +47,7 @@ export function problemAnswer(c: Context<Env>, deps: Pick<Deps, 'config'>, refus
     c.req.query('html') === undefined
       ? {}
       : { html: `${problemBlock({ words, problem: told, ...formOf(path) })}` };
-  return c.body(JSON.stringify({ ...problem, ...html }), refusal.status as 400, {
+  return c.body(JSON.stringify({ ...html, ...problem }), refusal.status as 400, {
     ...headers,
     'Content-Type': 'application/problem+json',
   });

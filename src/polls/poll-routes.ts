@@ -1,5 +1,7 @@
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
 import { briefly, kept, tagged } from '../http/answers.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
@@ -45,6 +47,23 @@ const withNote = (poll: PollWire, site: SiteRecord) => ({
   ...poll,
   note: poll.note ?? wordsFor(undefined, site).poll.usualNote,
 });
+
+/** Whoever has voted before is shown the results in place of the form, where they may see them. */
+const withResults =
+  (
+    deps: Deps,
+    site: SiteRecord,
+    slug: string,
+    voter: string | null | undefined,
+    door: ReturnType<typeof doorOf>,
+  ) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof Refusal) || error.code !== 'already_voted') throw error;
+    const mine = await resultsOfVoter(deps, site, slug, voter ?? undefined).catch(() => null);
+    const poll = await showPoll(deps, site.id, slug);
+    const html = `${resultsFragment({ ...door, poll, results: mine, own: mine?.ballot.choices ?? [], notice: 'already' })}`;
+    throw new Refusal(error.code, error.message, { extra: { html } });
+  };
 
 export const pollOperations = [
   operation(
@@ -173,11 +192,14 @@ export const pollOperations = [
     },
     async ({ c, deps, site, network, params, query, body }) => {
       const caster = { network, lang: query.html, hosted: false };
-      const { replayed, ...answer } = await castVote(deps, site, params.poll ?? '', body, caster);
-      if (query.html !== undefined) {
-        const poll = await showPoll(deps, site.id, params.poll ?? '');
-        answer.html = `${voteOutcome({ ...doorOf(deps.config.publicUrl, site, query.html), poll, answer })}`;
-      }
+      const slug = params.poll ?? '';
+      const door = query.html === undefined ? undefined : doorOf(deps.config.publicUrl, site, query.html);
+      const cast = castVote(deps, site, slug, body, caster);
+      const { replayed, ...answer } = await (door
+        ? cast.catch(withResults(deps, site, slug, body.voter, door))
+        : cast);
+      if (door)
+        answer.html = `${voteOutcome({ ...door, poll: await showPoll(deps, site.id, slug), answer })}`;
       return c.json(answer, replayed ? 200 : 201);
     },
   ),

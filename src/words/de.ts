@@ -187,7 +187,7 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
   },
   embed: {
     solving: 'Es wird geprüft, ob Sie ein Mensch sind …',
-    slow: 'Das dauert auf diesem Gerät etwas länger. Sie können stattdessen die Aufgabe im Bild lösen.',
+    slow: 'Auf diesem Gerät dauert es etwas länger. Einen Moment noch, bitte.',
     sending: 'Wird gesendet …',
     down: 'Dieser Teil der Seite ist gerade nicht erreichbar. Ihre Eingaben bleiben erhalten.',
     tryAgain: 'Noch einmal versuchen',

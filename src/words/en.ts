@@ -182,7 +182,7 @@ export const en = (s: Speech) => ({
   /** What the browser's side says on its own; sent along with every fragment. */
   embed: {
     solving: 'Checking that you are human …',
-    slow: 'This takes a little longer on this device. You may answer the picture instead.',
+    slow: 'This takes a little longer on this device. Please wait a moment.',
     sending: 'Sending …',
     down: 'This part of the page cannot be reached just now. Nothing you typed is lost.',
     tryAgain: 'Try again',
