@@ -60,9 +60,6 @@ export function operation<Query extends z.ZodType, Body extends z.ZodType>(
 
 const none = undefined as never;
 
-/** What may come with a request whose body nobody reads: `{}`, say. */
-const unreadBody = 1024;
-
 /** Bytes of a body that nobody asked for and nobody reads, such as the `{}` that some clients always send. */
 const unread = 4096;
 
@@ -76,7 +73,6 @@ export function mount(
   for (const { policy, handle } of operations) {
     const path = pathOf(policy).replaceAll(/\{(\w+)\}/g, ':$1');
     const maxSize = policy.limit ?? unread;
-    const limit = policy.limit ?? unreadBody;
     const tooLarge = () => {
       throw new Refusal('too_large', `The body is larger than ${maxSize} bytes.`);
     };
