@@ -40,6 +40,12 @@ export async function getPoll(deps: Deps, site: string, slug: string): Promise<P
   return reading;
 }
 
+/** The poll that is voted in: by its own name alone, since `latest` may be another one by the time the vote arrives. */
+export async function getPollByName(deps: Deps, site: string, slug: string): Promise<PollReading> {
+  if (slug === 'latest') throw noSuchPoll();
+  return getPoll(deps, site, slug);
+}
+
 function findAnyPoll(deps: Deps, site: string, slug: string): Promise<PollReading | undefined> {
   return deps.polls.get(`${site} ${slug}`, () =>
     slug === 'latest' ? findLatestPoll(deps.database, site, deps.clock) : readPoll(deps, site, slug),
@@ -71,7 +77,7 @@ export async function showResults(
   if (!visibleToAll(poll, now))
     throw new Refusal('results_hidden', 'The results of this poll are not public yet.');
   const results = resultsOf(poll, tally, now);
-  return { results, poll, tag: `${tally.version}-${poll.wording}-${results.status}` };
+  return { results, poll, tag: `${poll.slug}-${tally.version}-${poll.wording}-${results.status}` };
 }
 
 export async function showArchive(

@@ -21,7 +21,7 @@ import { uuidOfBytes } from '../uuid.ts';
 import { issueChallenge } from '../verification/verification-actions.ts';
 import { archiveFragment } from './archive-views.ts';
 import { faultInChoices, type PollWire, shuffled, VoteInput, visibleToAll } from './poll.ts';
-import { getPoll, nowOf, showArchive, showPoll, showResults } from './poll-actions.ts';
+import { getPoll, getPollByName, nowOf, showArchive, showPoll, showResults } from './poll-actions.ts';
 import { noPolls, pollFragment } from './poll-views.ts';
 import { resultsFragment } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
@@ -191,11 +191,13 @@ async function takeVote(visit: Visit, form: Record<string, unknown>): Promise<Re
   const choices = [typed.choices ?? []].flat();
   const ballotId = typeof form.ballotId === 'string' ? form.ballotId : uuidOfBytes(deps.random(16));
   try {
-    const { poll } = await getPoll(deps, site.id, slugOf(visit));
-    const fault = faultInChoices(poll, choices);
-    if (fault) throw new Refusal('invalid_choices', fault, { faults: [{ path: 'choices', message: fault }] });
-    if (form.proof === undefined || form.another !== undefined)
+    const { poll } = await getPollByName(deps, site.id, slugOf(visit));
+    if (form.proof === undefined || form.another !== undefined) {
+      const fault = faultInChoices(poll, choices);
+      if (fault)
+        throw new Refusal('invalid_choices', fault, { faults: [{ path: 'choices', message: fault }] });
       return await askForPicture(visit, typed, ballotId);
+    }
     const voter = cookie.read() ?? null;
     const input = checked(VoteInput, { ballotId, choices, voter, proof: form.proof });
     const answer = await castVote(deps, site, slugOf(visit), input, { network, lang, hosted: true });

@@ -16,7 +16,7 @@ import {
   type VoteInput,
   visibleToVoters,
 } from './poll.ts';
-import { getPoll } from './poll-actions.ts';
+import { getPoll, getPollByName } from './poll-actions.ts';
 import { readTally } from './poll-queries.ts';
 import { readVoterToken, type Voter, voterForBallot, voterHash, votersForBallot } from './voter.ts';
 
@@ -35,7 +35,7 @@ export async function castVote(
   input: VoteInput,
   caster: Caster,
 ): Promise<VoteAnswer & { replayed: boolean }> {
-  const { poll } = await getPoll(deps, site.id, slug);
+  const { poll } = await getPollByName(deps, site.id, slug);
   const salt = await openPollSalt(deps, poll);
   const voter = voterOf(deps, site.id, input);
   const purpose = { site: site.id, action: 'vote', ref: poll.slug } as const;
