@@ -37,6 +37,9 @@ export const operations: Operation[] = [
   ...feedbackOperations,
 ];
 
+/** Asked by machines every few seconds: of no interest to whoever reads the log. */
+const probes = new Set(['/healthz', '/readyz', '/metrics']);
+
 /** The whole service for a platform: every room's routes, and the one place where an error becomes an answer. */
 export function createApp(platform: Platform): Hono<Env> {
   const { config, clock, log, metrics } = platform;
@@ -55,7 +58,7 @@ export function createApp(platform: Platform): Hono<Env> {
     const ms = clock().getTime() - started;
     metrics.request(route, c.req.method, c.res.status, ms / 1000);
     const code = c.get('code');
-    log.info(
+    log[probes.has(route) ? 'debug' : 'info'](
       {
         requestId: c.get('requestId'),
         method: c.req.method,

@@ -154,7 +154,8 @@ export class FormSession {
     const slow = setTimeout(() => this.#host.say('slow'), slowAfter);
     try {
       const altcha = (await this.#prover?.proof()) ?? '';
-      if (!this.#isWhole()) throw new Error('A picture has come');
+      // A picture has come meanwhile, and waits for its answer.
+      if (!this.#isWhole()) throw new Error();
       const answer = answerBox(this.#form)?.value;
       const picture = this.#picture;
       return picture && answer && !this.#skipping

@@ -145,9 +145,8 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     this.root = root;
     for (const form of root.querySelectorAll<HTMLFormElement>('form[data-post]')) this.#sessionOf(form);
     this.prepare(root);
-    if (!focus) return;
-    root.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
-    this.say('shown');
+    if (focus) root.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+    this.say(focus ? 'shown' : undefined);
   }
 
   /** Speaks through the fragment's one live region, in the next frame: a region that has just come would stay silent. */

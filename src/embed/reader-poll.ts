@@ -20,12 +20,12 @@ export class ReaderPoll extends FragmentElement {
     });
   }
 
-  /** Who has voted sees the results at once; where the public may not see them, by the voter's own token. */
-  protected override async open(address: string, signal: AbortSignal): Promise<DocumentFragment> {
-    const fragment = await this.fetch(address, signal);
+  /** Who has voted sees the results in the form's place; where the public may not see them, by the voter's own token. */
+  protected override async fetch(url: string, signal?: AbortSignal): Promise<DocumentFragment> {
+    const fragment = await super.fetch(url, signal);
     const poll = hooked(fragment, 'hustings', 'poll')?.dataset.poll;
     if (!poll || !this.#choices(poll)) return fragment;
-    const results = await this.fetch(this.#fragment(poll, '/results'), signal).catch(() => undefined);
+    const results = await super.fetch(this.#fragment(poll, '/results'), signal).catch(() => undefined);
     const voter = this.kept.get<string>(`voter:${this.site}`);
     if (hooked(results, 'option') || !voter) return results ?? fragment;
     const mine = await exchange({
@@ -42,6 +42,7 @@ export class ReaderPoll extends FragmentElement {
   protected override prepare(root: HTMLElement): void {
     for (const list of root.querySelectorAll('[data-shuffle]')) list.append(...shuffled([...list.children]));
     const choices = this.#choices(root.dataset.poll ?? '');
+    if (choices) hooked(root, 'back')?.remove();
     for (const row of root.querySelectorAll<HTMLElement>('[data-option]')) {
       const own = hooked(row, 'own');
       if (own && choices?.includes(row.dataset.option ?? '')) own.hidden = false;

@@ -29,7 +29,7 @@ export async function solve(altcha: ChallengeWire['altcha'], wanted: () => boole
       return btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
     }
   }
-  throw new Error('No longer wanted');
+  throw new Error();
 }
 
 /** Whether this page may solve at all: pages on plain http have no `crypto.subtle`. */

@@ -23,6 +23,9 @@ const ofThisPage: Shelf = {
   removeItem: (key) => void memory.delete(key),
 };
 
+// A token stands there as it is, so that a publisher's own code can send it too.
+const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /**
  * `session` and `local` (the default) are the browser's storages, `none` lasts as long as the page, and so does everything where the browser
  * refuses its storage. What does not fit is not kept.
@@ -40,8 +43,11 @@ export function keptIn(kind: string | null): Kept {
     if (kind !== 'none') shelf = kind === 'session' ? sessionStorage : localStorage;
   });
   return {
-    get: (key) => attempt(() => JSON.parse(shelf.getItem(`hustings:${key}`) ?? '')),
-    set: (key, value) => attempt(() => shelf.setItem(`hustings:${key}`, JSON.stringify(value))),
+    get: (key) => {
+      const text = attempt(() => shelf.getItem(`hustings:${key}`)) ?? '';
+      return attempt(() => JSON.parse(text)) ?? (text || undefined);
+    },
+    set: (key, value) => attempt(() => shelf.setItem(`hustings:${key}`, asText(value))),
     drop: (key) => attempt(() => shelf.removeItem(`hustings:${key}`)),
   };
 }

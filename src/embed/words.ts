@@ -32,7 +32,7 @@ const english: FirstWords = {
 };
 
 const german: FirstWords = {
-  loading: 'Wird geladen …',
+  loading: 'Lädt …',
   down: 'Das ist gerade nicht erreichbar.',
   tryAgain: 'Noch einmal',
 };

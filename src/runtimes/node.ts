@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import { completeConfig, needsSecureCookies, parseConfig } from '../config.ts';
@@ -19,6 +20,7 @@ async function start() {
   await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)));
   const database = connect(url, { max: 10 });
   const scripts = await buildScripts();
+  await stopBundler();
   const server = serveOn(config, (remoteAddress) => {
     const platform = {
       ...{ config, database, log, journal, scripts, remoteAddress, metrics: promMetrics() },
