@@ -90,7 +90,7 @@ export function onForm(
   };
   for (const path of paths) {
     app.post(path, bodyLimit({ maxSize: 262_144, onError: tooLarge }), async (c) => {
-      const form = await readForm(c);
+      const form = withoutEmptyProof(await readForm(c));
       requireSameOrigin(
         { origin: c.req.header('origin'), fetchSite: c.req.header('sec-fetch-site') },
         deps.config,
@@ -108,6 +108,13 @@ export function onForm(
       )(c);
     });
   }
+}
+
+/** The verification that a page without script hides is sent all the same, empty: that proves nothing and asks for a picture. */
+function withoutEmptyProof(form: Record<string, unknown>): Record<string, unknown> {
+  const { proof, ...rest } = form;
+  const picture = (proof as { picture?: { token?: unknown } } | undefined)?.picture;
+  return typeof picture?.token === 'string' ? form : rest;
 }
 
 /** What was typed, by dotted names, to be shown in the form again. */
