@@ -69,6 +69,8 @@ function difficultyFor(deps: Deps, site: SiteRecord, purpose: Purpose, prover: P
   return purpose.action === 'vote' ? 'vote' : 'comment';
 }
 
+const alreadyUsed = 'This verification has been used already. Here is a fresh one.';
+
 /** What a checked proof comes to: a proof that can be spent, or why not, with the nonce if the proof was ours. */
 export type Checked =
   | { ok: true; proof: Proof; nonce: string }
@@ -119,6 +121,7 @@ export async function checkProof(
   const nonce = worked ?? picture.id;
   if (!picture.ok) return refuse('proof_expired', 'The picture has expired. Here is another one.', nonce);
   if (!answersRiddle(input.picture.answer, picture.seed)) {
+    const first = await spendPicture(deps.database, picture.id, picture.expiresAt);
     if (deps.rates.wrongAnswers.hit(prover.network) > mostWrongAnswers) {
       const retryAfter = deps.rates.wrongAnswers.retryAfter;
       const refusal = new Refusal('rate_limited', 'Too many wrong answers. Please wait a moment.', {
@@ -126,7 +129,7 @@ export async function checkProof(
       });
       return { ok: false, refusal, nonce };
     }
-    await spendPicture(deps.database, picture.id, picture.expiresAt);
+    if (!first) return refuse('proof_spent', alreadyUsed, nonce);
     return refuse('proof_wrong_answer', 'That is not what the picture asks for. Here is another one.', nonce);
   }
   nonces.push({ nonce: picture.id, expiresAt: picture.expiresAt });
@@ -159,14 +162,7 @@ export async function proofRefusal(
 
 /** The refusal of a proof that the write found spent. */
 export const spentRefusal = (deps: Deps, site: SiteRecord, purpose: Purpose, prover: Prover) =>
-  proofRefusal(
-    deps,
-    site,
-    purpose,
-    prover,
-    'proof_spent',
-    'This verification has been used already. Here is a fresh one.',
-  );
+  proofRefusal(deps, site, purpose, prover, 'proof_spent', alreadyUsed);
 
 /** The picture (PNG) or the sound (WAV) of a token. */
 export async function drawChallenge(

@@ -18,10 +18,12 @@ export function spending(proof: Proof, holder: string, condition: SQL = sql`true
     select * from (values ${sql.join(rows, sql`, `)}) as proof where ${condition} returning nonce`;
 }
 
-/** Spends a picture that was answered wrongly. It is held by itself, since nothing came of it. */
-export async function spendPicture(database: Database, id: string, expiresAt: Date): Promise<void> {
-  await database.drizzle
+/** Spends a picture that was answered wrongly, held by itself since nothing came of it. False: it was spent before. */
+export async function spendPicture(database: Database, id: string, expiresAt: Date): Promise<boolean> {
+  const spent = await database.drizzle
     .insert(spentProofs)
     .values({ nonce: id, holder: id, expiresAt })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ nonce: spentProofs.nonce });
+  return spent.length > 0;
 }
