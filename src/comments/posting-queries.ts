@@ -16,8 +16,8 @@ export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt'
 };
 
 /**
- * The one write of a comment: keeps the pause of its senders (a comment that comes too soon prolongs none), spends the proof, counts the thread up where the comment is
- * approved, and puts it in. Undefined where a sender has to pause. Fails on `spent_proofs_once`, `comments_pk` or
+ * The one write of a comment: keeps the pause of its senders, spends the proof, counts the thread up where the comment is
+ * approved, and puts it in. Undefined where a sender has to pause; then no pause grows either. Fails on `spent_proofs_once`, `comments_pk` or
  * `comments_no_duplicate`, with nothing written.
  */
 export async function insertComment(
