@@ -12,8 +12,8 @@ export const pictureAllowance = 3;
  * the proofs, puts in those that are new, holds those past their network's allowance, and moves the tallies by just
  * what was put in. Gives the ballots it took, by id; all others need `findStanding`.
  *
- * A proof counts for the ballot named in its spent row: joining on the nonce alone would let two ballots of one batch
- * share it. The network's counter is moved by what was inserted, never by what was tried, so that its row lock makes the
+ * A proof counts for the first ballot that brings it, and only where its spent row was made for that ballot: joining all
+ * ballots on the nonce would let two of one batch share it. The network's counter is moved by what was inserted, never by what was tried, so that its row lock makes the
  * allowance exact. Every insert is sorted, since two statements that lock the same rows in two orders deadlock.
  */
 export async function castBallots(
@@ -22,29 +22,33 @@ export async function castBallots(
   slot: number,
 ): Promise<Map<string, CastBallot>> {
   const column = <Key extends keyof Ballot>(key: Key) => given.map((ballot) => ballot[key]);
+  // As texts, since the driver knows no arrays of booleans and would make each of them false.
+  const byPicture = column('byPicture').map(String);
   const rows = await database.sql<{ id: string; status: 'counted' | 'held'; cast_at: Date }[]>`
     with given as (
       select * from unnest(
         ${column('poll')}::uuid[], ${column('id')}::uuid[], ${column('voter')}::uuid[], ${column('network')}::uuid[],
         ${given.map((ballot) => ballot.choices.join(','))}::text[], ${column('nonce')}::uuid[],
-        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${column('byPicture').map(String)}::boolean[]
+        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${byPicture}::text[]::boolean[]
       ) with ordinality as ballot (poll, id, voter, network, choices, nonce, nonce_expires_at, by_picture, place)
     ), open as (
       select given.* from given join polls on polls.id = given.poll
       where not polls.draft and polls.deleted_at is null and polls.sealed_salt is not null
         and polls.opens_at <= statement_timestamp()
         and (polls.closes_at is null or statement_timestamp() < polls.closes_at)
+    ), proved as (
+      select distinct on (nonce) * from open order by nonce, place
     ), spent as (
       insert into spent_proofs (nonce, holder, expires_at)
-      select distinct on (nonce) nonce, id, nonce_expires_at from open order by nonce, place
+      select nonce, id, nonce_expires_at from proved order by nonce
       on conflict do nothing
       returning nonce, holder
     ), put_in as (
       insert into ballots (poll, voter, id, choices, nonce, network, by_picture)
-      select open.poll, open.voter, open.id, string_to_array(open.choices, ','), open.nonce, open.network, open.by_picture
-      from open join spent on spent.nonce = open.nonce and spent.holder = open.id
-      where not exists (select 1 from ballots where ballots.poll = open.poll and ballots.id = open.id)
-      order by open.poll, open.voter, open.place
+      select proved.poll, proved.voter, proved.id, string_to_array(proved.choices, ','), proved.nonce, proved.network, proved.by_picture
+      from proved join spent on spent.nonce = proved.nonce and spent.holder = proved.id
+      where not exists (select 1 from ballots where ballots.poll = proved.poll and ballots.id = proved.id)
+      order by proved.poll, proved.voter, proved.place
       on conflict do nothing
       returning poll, voter, id, choices, network, by_picture, cast_at
     ), crowd as (
@@ -94,6 +98,15 @@ const ballotColumns = {
 
 const setAside = and(eq(setAsideBallots.poll, ballots.poll), eq(setAsideBallots.voter, ballots.voter));
 
+// A poll that was taken back or deleted since it was read takes no more votes, which is all that a voter need know.
+const statusOfPoll = sql`
+  select case
+    when draft or deleted_at is not null or sealed_salt is null then 'closed'
+    when statement_timestamp() < opens_at then 'scheduled'
+    when closes_at <= statement_timestamp() then 'closed'
+    else 'open' end
+  from polls where polls.id = ${sql.placeholder('poll')}`;
+
 /** What the database knows about a ballot that the write did not take. */
 export async function findStanding(
   database: Database,
@@ -102,7 +115,7 @@ export async function findStanding(
   const query = prepared(database, 'ballot_standing', (name) =>
     database.drizzle
       .select({
-        now: sql<Date>`statement_timestamp()`.mapWith(ballots.castAt),
+        status: sql<Standing['status']>`(${statusOfPoll})`,
         ballot: ballotColumns,
         hasVoted: sql<boolean>`exists (select 1 from ballots as own where own.poll = ${sql.placeholder('poll')} and own.voter = ${sql.placeholder('voter')})`,
         spentFor: sql<
@@ -121,7 +134,7 @@ export async function findStanding(
   const [row] = await query.execute({ ...ballot, nonce: ballot.nonce ?? null });
   if (!row) throw new Error('a statement without a row');
   const known = row.ballot?.id ? row.ballot : undefined;
-  return { now: row.now, ballot: known, hasVoted: row.hasVoted, spentFor: row.spentFor ?? undefined };
+  return { status: row.status, ballot: known, hasVoted: row.hasVoted, spentFor: row.spentFor ?? undefined };
 }
 
 /** The ballot of a voter in a poll. */

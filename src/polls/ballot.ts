@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Refusal, type RefusalCode } from '../errors.ts';
-import { type BallotWire, type PollRecord, statusAt } from './poll.ts';
+import type { BallotWire } from './poll.ts';
 
 /** A ballot that is ready to be cast: everything checked that needs no database. `voter` and `network` are keyed hashes. */
 export type Ballot = {
@@ -24,7 +24,8 @@ export type BallotRecord = CastBallot & { id: string; voter: string; nonce: stri
 
 /** What the database knows about a ballot that was not taken. */
 export type Standing = {
-  now: Date;
+  /** The poll's, by the database's clock. */
+  status: 'scheduled' | 'open' | 'closed';
   /** The ballot with this id, if there is one. */
   ballot: BallotRecord | undefined;
   hasVoted: boolean;
@@ -46,18 +47,16 @@ export function ballotWire(ballot: BallotRecord): z.infer<typeof BallotWire> {
  * voter. The earlier ballot for a replay; else why it is refused, where `spent` stands for a proof that somebody used.
  */
 export function judge(
-  poll: PollRecord,
   ballot: { id: string; nonce: string | undefined },
   standing: Standing,
   faults: { choices: Refusal | undefined; proof: Refusal | undefined },
 ): { replay: BallotRecord } | { refusal: Refusal | 'spent' } {
   const earlier = standing.ballot;
   if (earlier && earlier.nonce === ballot.nonce) return { replay: earlier };
-  const status = statusAt(poll, standing.now);
   if (earlier)
     return no('id_conflict', 'This ballot id has been used already. Make a new one for a new vote.');
-  if (status === 'scheduled') return no('poll_not_open', 'This poll has not opened yet.');
-  if (status !== 'open') return no('poll_closed', 'This poll has closed.');
+  if (standing.status === 'scheduled') return no('poll_not_open', 'This poll has not opened yet.');
+  if (standing.status === 'closed') return no('poll_closed', 'This poll has closed.');
   if (faults.choices) return { refusal: faults.choices };
   if (faults.proof) return { refusal: faults.proof };
   if (standing.spentFor !== undefined && standing.spentFor !== ballot.id) return { refusal: 'spent' };

@@ -66,7 +66,7 @@ export async function castVote(
   const choices = fault
     ? new Refusal('invalid_choices', fault, { faults: [{ path: 'choices', message: fault }] })
     : undefined;
-  const verdict = judge(poll, { id: input.ballotId, nonce: checked.nonce }, standing, {
+  const verdict = judge({ id: input.ballotId, nonce: checked.nonce }, standing, {
     choices,
     proof: checked.ok ? undefined : checked.refusal,
   });
