@@ -128,6 +128,13 @@ CREATE TABLE "reports" (
 	CONSTRAINT "reports_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
+CREATE TABLE "scripts" (
+	"hash" text NOT NULL,
+	"text" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	CONSTRAINT "scripts_pk" PRIMARY KEY("hash")
+);
+--> statement-breakpoint
 CREATE TABLE "set_aside_ballots" (
 	"poll" uuid NOT NULL,
 	"voter" uuid NOT NULL,

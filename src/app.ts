@@ -8,6 +8,7 @@ import { isKnown } from './comments/posting-actions.ts';
 import { normaliseThreadKey } from './comments/thread-key.ts';
 import { isRetryable } from './db/failures.ts';
 import { demoPages } from './demo/demo-routes.ts';
+import { putSampleIn } from './demo/sample.ts';
 import { Refusal } from './errors.ts';
 import { feedbackPages } from './feedback/feedback-page-routes.ts';
 import { feedbackOperations } from './feedback/feedback-routes.ts';
@@ -23,6 +24,9 @@ import { problemAnswer } from './http/problem-answer.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { pollPages } from './polls/poll-page-routes.ts';
 import { pollOperations } from './polls/poll-routes.ts';
+import { lastingAddress } from './scripts/script.ts';
+import { rememberScript } from './scripts/script-actions.ts';
+import { scriptRoutes } from './scripts/script-routes.ts';
 import { getSite } from './sites/site-actions.ts';
 import { siteOperations } from './sites/site-routes.ts';
 import { uuid } from './text.ts';
@@ -94,9 +98,12 @@ export function createApp(platform: Platform): Hono<Env> {
   pollPages(app, deps, getSite);
   commentPages(app, deps, getSite);
   feedbackPages(app, deps, getSite);
-  assetRoutes(app, platform);
+  assetRoutes(app);
+  scriptRoutes(app, deps, platform.scripts);
   healthRoutes(app, deps);
-  docsRoutes(app, platform, operations);
+  const { embed } = platform.scripts;
+  const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
+  docsRoutes(app, { config, ...script }, operations);
   demoPages(app, deps);
 
   app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
@@ -112,6 +119,12 @@ export function createApp(platform: Platform): Hono<Env> {
     return problemAnswer(c, deps, refusal);
   });
   return app;
+}
+
+/** What has to be in the migrated database before anybody is let in. */
+export async function prepare(platform: Platform): Promise<void> {
+  await rememberScript(platform, platform.scripts.embed);
+  await putSampleIn(platform);
 }
 
 /** What a challenge may be bound to: a thread's key is spelt one way, everything else is a slug, an id or `-`. */

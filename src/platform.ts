@@ -2,10 +2,8 @@ import { isMigrated, type Journal } from './db/migrated.ts';
 import type { Deps } from './deps.ts';
 import { Rates } from './http/rate-limit.ts';
 import { ballotBox } from './polls/ballot-box.ts';
+import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
-
-/** A script as it is served: `hash` is in its lasting address, `integrity` is what a publisher may pin. */
-export type Script = { text: string; hash: string; integrity: string };
 
 /** What a runtime brings along; everything else is the same on all of them. */
 export type Platform = Pick<

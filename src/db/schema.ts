@@ -43,6 +43,13 @@ export const sites = pgTable(
   (site) => [primaryKey({ name: 'sites_pk', columns: [site.id] })],
 );
 
+/** Every version of the browser's script that was ever served here, since publishers pin them. */
+export const scripts = pgTable(
+  'scripts',
+  { hash: text().notNull(), text: text().notNull(), createdAt: made() },
+  (script) => [primaryKey({ name: 'scripts_pk', columns: [script.hash] })],
+);
+
 export const keys = pgTable(
   'keys',
   {

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { feedback } from '../db/schema.ts';
 import type { Proof } from '../verification/proof.ts';
@@ -35,8 +35,9 @@ export async function listNotes(
   const from =
     after &&
     sql`(${feedback.createdAt}, ${feedback.id}) < (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`;
+  const { site: _, ...columns } = getTableColumns(feedback);
   return database.drizzle
-    .select()
+    .select(columns)
     .from(feedback)
     .where(and(eq(feedback.site, site), from))
     .orderBy(desc(feedback.createdAt), desc(feedback.id))

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
-import type { Platform } from '../platform.ts';
+import type { Deps } from '../deps.ts';
 import { wordsFor } from '../words/words.ts';
-import { lastingScript } from './asset-routes.ts';
 import { docsBody } from './docs-views.ts';
 import { pageHeaders } from './headers.ts';
 import { page } from './layout.ts';
@@ -13,18 +12,13 @@ const cache = { 'Cache-Control': 'public, max-age=300' };
 /** The API's description, for machines and for people. */
 export function docsRoutes(
   app: Hono<Env>,
-  { config, scripts }: Pick<Platform, 'config' | 'scripts'>,
+  { config, ...script }: Pick<Deps, 'config'> & { integrity: string; lastingScript: string },
   operations: Operation[],
 ): void {
   const { publicUrl } = config;
   const document = openApi(operations, publicUrl);
   const words = wordsFor('en', { locale: 'en', timeZone: 'UTC' });
-  const facts = {
-    publicUrl,
-    words,
-    integrity: scripts.embed.integrity,
-    lastingScript: lastingScript(publicUrl, scripts.embed),
-  };
+  const facts = { publicUrl, words, ...script };
   const body = docsBody(operations, document as unknown as Parameters<typeof docsBody>[1], facts);
   const whole = `${page({ words, title: 'The Hustings API', styles: [`${publicUrl}/assets/page.css`], body })}`;
   app.get('/openapi.json', (c) => c.json(document, 200, { ...cache, 'Access-Control-Allow-Origin': '*' }));

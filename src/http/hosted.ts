@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { needsSecureCookies } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { originAllowed } from '../origins.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { briefly } from './answers.ts';
 import { readForm } from './body.ts';
@@ -77,7 +78,10 @@ export function pageAnswer(visit: Visit, parts: PageParts, status = 200): Respon
   });
 }
 
-/** Adds a page's form: only our own pages may send it, and it is read into dotted names. */
+/**
+ * Adds a page's form, read into dotted names. Only our own pages may send it; its first step, which proves and writes nothing,
+ * may also come from the site's pages: where a page has no WebCrypto (plain http), an element lets its form lead here.
+ */
 export function onForm(
   app: Hono<Env>,
   deps: Deps,
@@ -91,23 +95,20 @@ export function onForm(
   for (const path of paths) {
     app.post(path, bodyLimit({ maxSize: 262_144, onError: tooLarge }), async (c) => {
       const form = withoutEmptyProof(await readForm(c));
-      requireSameOrigin(
-        { origin: c.req.header('origin'), fetchSite: c.req.header('sec-fetch-site') },
-        deps.config,
-      );
-      const lang = typeof form.lang === 'string' ? form.lang.slice(0, 35) : undefined;
-      return visited(deps, findSite, (visit) =>
-        handle(
-          {
-            ...visit,
-            lang: lang ?? visit.lang,
-            door: doorOf(deps.config.publicUrl, visit.site, lang ?? visit.lang),
-          },
-          form,
-        ),
-      )(c);
+      return visited(deps, findSite, async (visit) => {
+        requireOurPage(visit, form);
+        const lang = typeof form.lang === 'string' ? form.lang.slice(0, 35) : visit.lang;
+        return handle({ ...visit, lang, door: doorOf(deps.config.publicUrl, visit.site, lang) }, form);
+      })(c);
     });
   }
+}
+
+function requireOurPage({ c, deps, site }: Visit, form: Record<string, unknown>): void {
+  const origin = c.req.header('origin');
+  const isFirstStep = form.proof === undefined;
+  if (isFirstStep && origin !== undefined && originAllowed(origin, site.origins, deps.config)) return;
+  requireSameOrigin({ origin, fetchSite: c.req.header('sec-fetch-site') }, deps.config);
 }
 
 /** The verification that a page without script hides is sent all the same, empty: that proves nothing and asks for a picture. */
