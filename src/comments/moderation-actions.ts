@@ -27,15 +27,16 @@ const noSuchComment = () => new Refusal('not_found', 'There is no such comment.'
 
 export type OwnComment = { comment: StoredComment; thread: StoredThread | undefined };
 
-/** A comment for its author, in whatever status; for everybody else only while it is public. */
+/** A comment for its author, in whatever status until withdrawn; for everybody else only while it is public. */
 export async function showComment(
   deps: Deps,
   site: SiteRecord,
   id: string,
   token: string | undefined,
 ): Promise<OwnComment & { own: boolean; public: { comment: CommentWire; editToken: null } }> {
-  const own = isAuthor(deps, site.id, id, token);
   const comment = await findComment(deps.database, site.id, id);
+  const withdrawn = comment?.status === 'trash' && comment.reason === 'withdrawn';
+  const own = !withdrawn && isAuthor(deps, site.id, id, token);
   if (!comment || !(own || comment.shown)) throw noSuchComment();
   const thread = await findThread(deps.database, site.id, comment.thread);
   const wire = commentWire(comment, thread?.url ?? '', linksOf(deps.config.publicUrl, site.id));
@@ -60,7 +61,10 @@ export async function editComment(
   body: string,
 ): Promise<OwnComment> {
   const { html, links } = renderMarkup(body);
-  const text = await newText(deps, site, id, { body, html });
+  const comment = await findComment(deps.database, site.id, id);
+  if (!comment) throw noSuchComment();
+  const thread = await findThread(deps.database, site.id, comment.thread);
+  const text = await newText(deps, site, comment, { body, html });
   return changeAsAuthor(deps, site, id, token, (current) => {
     const verdict = accept(site.settings, {
       name: current.authorName,
@@ -73,7 +77,7 @@ export async function editComment(
       pictureWanted: false,
       seconds: null,
       knownAuthor: true,
-      threadMode: 'open',
+      threadMode: thread?.mode ?? 'open',
     });
     const stays = current.status === 'held' && verdict.status === 'approved';
     return { ...(stays ? { status: current.status, reason: current.reason } : verdict), text };
@@ -123,8 +127,12 @@ export async function ruleOnComment(
   ruling: CommentRuling,
 ): Promise<OwnComment> {
   const { body, status } = ruling;
+  const comment = await findComment(deps.database, site.id, id);
+  if (!comment) throw noSuchComment();
   const text =
-    body === undefined ? undefined : await newText(deps, site, id, { body, html: renderMarkup(body).html });
+    body === undefined
+      ? undefined
+      : await newText(deps, site, comment, { body, html: renderMarkup(body).html });
   return ruled(deps, site, id, (current) => ({
     status: status ?? current.status,
     reason: status === undefined || status === current.status ? current.reason : null,
@@ -150,9 +158,12 @@ async function ruled(
   }
 }
 
-async function newText(deps: Deps, site: SiteRecord, id: string, text: { body: string; html: string }) {
-  const comment = await findComment(deps.database, site.id, id);
-  if (!comment) throw noSuchComment();
+async function newText(
+  deps: Deps,
+  site: SiteRecord,
+  comment: StoredComment,
+  text: { body: string; html: string },
+) {
   const said = {
     thread: comment.thread,
     parent: comment.parent,
