@@ -217,25 +217,26 @@ export async function readNewest(
         .limit(limit);
 }
 
+/** The threads of these keys, by key; those without an approved comment yet are left out. */
+export async function findThreads(
+  database: Database,
+  site: string,
+  keys: string[],
+): Promise<Map<string, StoredThread>> {
+  if (keys.length === 0) return new Map();
+  const found = await database.drizzle
+    .select()
+    .from(threads)
+    .where(and(eq(threads.site, site), inArray(threads.key, keys)));
+  return new Map(found.map((thread) => [thread.key, thread]));
+}
+
 export async function readParents(database: Database, site: string, ids: string[]): Promise<StoredComment[]> {
   if (ids.length === 0) return [];
   return database.drizzle
     .select(columns)
     .from(comments)
     .where(and(eq(comments.site, site), inArray(comments.id, ids)));
-}
-
-/** How many approved comments each thread has; threads that are not there are left out. */
-export async function countApproved(
-  database: Database,
-  site: string,
-  keys: string[],
-): Promise<Map<string, number>> {
-  const found = await database.drizzle
-    .select({ key: threads.key, approved: threads.approved })
-    .from(threads)
-    .where(and(eq(threads.site, site), inArray(threads.key, keys)));
-  return new Map(found.map((thread) => [thread.key, thread.approved]));
 }
 
 /** The moderation queue of a status, newest first, one more than `limit` where there are more. */

@@ -8,9 +8,9 @@ import { wordsFor } from '../words/words.ts';
 import { isClosed } from './acceptance.ts';
 import { type CommentPage, permalink, type ThreadRecord } from './comment.ts';
 import {
-  countApproved,
   findComment,
   findThread,
+  findThreads,
   readNewest,
   readPage,
   readParents,
@@ -111,8 +111,8 @@ export async function countComments(
   rawKeys: string[],
 ): Promise<Record<string, number>> {
   const keys = rawKeys.map((raw) => [raw, threadKeyOf(raw)] as const);
-  const counts = await countApproved(deps.database, site, [...new Set(keys.map(([, key]) => key))]);
-  return Object.fromEntries(keys.map(([raw, key]) => [raw, counts.get(key) ?? 0]));
+  const found = await findThreads(deps.database, site, [...new Set(keys.map(([, key]) => key))]);
+  return Object.fromEntries(keys.map(([raw, key]) => [raw, found.get(key)?.approved ?? 0]));
 }
 
 /** The newest approved comments as a feed, of one thread or of the site. */
@@ -125,13 +125,17 @@ export async function showFeed(
 ) {
   const links = linksOf(deps.config.publicUrl, site.id);
   const key = rawKey === undefined ? undefined : threadKeyOf(rawKey);
-  const stored = key === undefined ? undefined : await findThread(deps.database, site.id, key);
   const newest = await readNewest(deps.database, site.id, key, 50);
-  const above = await readParents(deps.database, site.id, [
-    ...new Set(newest.flatMap((comment) => comment.parent ?? [])),
+  const keys = new Set([...(key === undefined ? [] : [key]), ...newest.map((comment) => comment.thread)]);
+  const [threads, above] = await Promise.all([
+    findThreads(deps.database, site.id, [...keys]),
+    readParents(deps.database, site.id, [...new Set(newest.flatMap((comment) => comment.parent ?? []))]),
   ]);
-  const addressOf = (comment: { id: string; url: string }) =>
-    comment.url ? permalink(comment.url, comment.id) : links.commentPage(comment.id);
+  const stored = key === undefined ? undefined : threads.get(key);
+  const addressOf = (comment: { id: string; thread: string }) => {
+    const url = threads.get(comment.thread)?.url;
+    return url ? permalink(url, comment.id) : links.commentPage(comment.id);
+  };
   const parents = new Map(
     above.map((comment) => [comment.id, { id: comment.id, permalink: addressOf(comment) }]),
   );
@@ -148,7 +152,7 @@ export async function showFeed(
   };
   const items = newest.map((comment) => ({
     id: comment.id,
-    threadTitle: comment.title || comment.thread,
+    threadTitle: threads.get(comment.thread)?.title || comment.thread,
     authorName: comment.authorName || words.thread.anonymous,
     authorUrl: comment.authorWebsite || null,
     html: comment.html,
