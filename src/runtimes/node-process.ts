@@ -2,17 +2,17 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { startEmbedded } from '../db/embedded.ts';
+import { isRetryable } from '../db/failures.ts';
 import type { Logger } from '../deps.ts';
+import { describeFault } from '../http/fault-log.ts';
 import type { Keyring } from '../keyring.ts';
 import { makeSecrets, parseSecrets } from '../secrets.ts';
 
 type Made = { keyring: Keyring; ownerKey: string; isNew: boolean };
+export type OpenDatabase = { url: string; made: Made; stop: () => Promise<void> };
 
 /** The database of the settings, or the embedded one with whatever its first start has to make. */
-export async function openDatabase(
-  settings: Settings,
-  log: Logger,
-): Promise<{ url: string; made: Made; stop: () => Promise<void> }> {
+export async function openDatabase(settings: Settings, log: Logger): Promise<OpenDatabase> {
   const { databaseUrl, dataDir, keyring, ownerKey } = settings;
   if (databaseUrl !== null && keyring && ownerKey !== null) {
     return { url: databaseUrl, made: { keyring, ownerKey, isNew: false }, stop: async () => {} };
@@ -63,6 +63,17 @@ export function stopOnSignals(log: Logger, steps: (() => Promise<void>)[]): void
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => stop(signal).catch(reportAndExit));
   }
+}
+
+/**
+ * postgres.js asks each new connection for its array types in a promise that nobody waits for. Where the connection is
+ * lost just then, that promise fails unseen, and Node would end the process for it; whoever sent a query is told anyway.
+ */
+export function surviveLostConnections(log: Logger): void {
+  process.on('unhandledRejection', (error) => {
+    if (!isRetryable(error)) throw error;
+    log.warn(describeFault(error), 'a database connection was lost while it was being opened');
+  });
 }
 
 /** What kept the service from starting, as a sentence where it is an operator's to mend. */

@@ -1,13 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
-import { createApp } from '../app.ts';
-import { completeConfig, needsSecureCookies, parseConfig } from '../config.ts';
+import { createApp, prepare } from '../app.ts';
+import { completeConfig, needsSecureCookies, parseConfig, type Settings } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
-import { putSampleIn } from '../demo/sample.ts';
+import type { Logger } from '../deps.ts';
 import { buildScripts } from '../embed/build.ts';
-import { openDatabase, reportAndExit, stopOnSignals } from './node-process.ts';
+import {
+  type OpenDatabase,
+  openDatabase,
+  reportAndExit,
+  stopOnSignals,
+  surviveLostConnections,
+} from './node-process.ts';
 import { serveOn } from './node-server.ts';
 import { pinoLogger } from './pino-logger.ts';
 import { promMetrics } from './prom-metrics.ts';
@@ -15,7 +21,19 @@ import { promMetrics } from './prom-metrics.ts';
 async function start() {
   const settings = parseConfig(process.env);
   const log = pinoLogger(settings.logLevel);
-  const { url, made, stop: stopDatabase } = await openDatabase(settings, log);
+  surviveLostConnections(log);
+  const opened = await openDatabase(settings, log);
+  // At once, since nothing will print it again should the rest of this start fail.
+  if (opened.made.isNew) process.stdout.write(`owner key: ${opened.made.ownerKey}\n`);
+  try {
+    await serveFrom(opened, settings, log);
+  } catch (error) {
+    await opened.stop();
+    throw error;
+  }
+}
+
+async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settings: Settings, log: Logger) {
   const config = completeConfig(settings, made);
   await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)));
   const database = connect(url, { max: 10 });
@@ -28,14 +46,12 @@ async function start() {
       random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
       chance: Math.random,
     };
-    return { app: createApp(platform), ready: () => putSampleIn(platform) };
+    return { app: createApp(platform), ready: () => prepare(platform) };
   });
   await server.listening;
   if (!needsSecureCookies(config))
     log.warn({}, 'Only this machine can reach the service, so cookies go without Secure.');
-  const lines = [`Hustings is at ${config.publicUrl}${config.demo ? '/demo' : '/docs'}`];
-  if (made.isNew) lines.push(`owner key: ${made.ownerKey}`);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`Hustings is at ${config.publicUrl}${config.demo ? '/demo' : '/docs'}\n`);
   stopOnSignals(log, [server.stop, database.close, stopDatabase]);
 }
 
