@@ -81,7 +81,7 @@ export const BallotWire = z.object({
   status: z.enum(['counted', 'held', 'excluded']),
   castAt: time,
 });
-export const OwnResults = ResultsWire.extend({ ballot: BallotWire });
+export const OwnResults = ResultsWire.extend({ ballot: BallotWire, html: z.string().optional() });
 
 /** What a reader sends to vote. `voter` is the token of an earlier answer of this site, or null. */
 export const VoteInput = z.object({

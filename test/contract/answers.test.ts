@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { operations } from '../../src/app.ts';
+import { type Operation, pathOf } from '../../src/http/operation.ts';
+import {
+  type Answer,
+  newSite,
+  type Sent,
+  type Service,
+  type Site,
+  startService,
+} from '../support/service.ts';
+
+let service: Service;
+let site: Site;
+const visited = new Set<Operation>();
+
+beforeAll(async () => {
+  service = await startService();
+  site = await newSite(service, {
+    settings: { picture: 'never', comments: { holdFirstTime: false, floodSeconds: 0 } },
+  });
+});
+afterAll(() => service.stop());
+
+/** The same schema for what is sent out: a name that is not declared is a fault. */
+function strict(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodObject) {
+    const shape = Object.fromEntries(
+      Object.entries(schema.shape).map(([name, each]) => [name, strict(each as z.ZodType)]),
+    );
+    return z.strictObject(shape);
+  }
+  if (schema instanceof z.ZodArray) return z.array(strict(schema.element as z.ZodType));
+  if (schema instanceof z.ZodUnion) return z.union(schema.options.map((one) => strict(one as z.ZodType)));
+  if (schema instanceof z.ZodNullable) return strict(schema.unwrap() as z.ZodType).nullable();
+  if (schema instanceof z.ZodOptional) return strict(schema.unwrap() as z.ZodType).optional();
+  return schema;
+}
+
+/** Sends a request of the visit and checks the answer against what the operation's policy declares for its status. */
+async function visit(name: string, status: number, path: string, sent?: Sent): Promise<Answer['body']> {
+  const operation = operations.find(
+    ({ policy }) => `${policy.method.toUpperCase()} ${policy.path || '.'}` === name,
+  );
+  if (!operation) throw new Error(`no operation ${name}`);
+  const method = operation.policy.method.toUpperCase();
+  const answer = await service.send(path, { method, ...sent });
+  expect(answer.status, `${name}: ${answer.text}`).toBe(status);
+  const declared = operation.policy.answers[status];
+  expect(declared, `${name} declares no ${status}`).toBeDefined();
+  if (declared?.schema) {
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    const result = strict(declared.schema).safeParse(answer.body);
+    expect(result.error?.issues ?? [], `${name}: ${answer.text}`).toEqual([]);
+  } else if (declared?.type) expect(answer.headers.get('content-type')).toContain(declared.type);
+  else expect(answer.text).toBe('');
+  visited.add(operation);
+  return answer.body;
+}
+
+test('a whole visit answers as declared, at every endpoint', async () => {
+  const api = `/api/v1/sites/${site.name}`;
+  const owner = { owner: true };
+  const proved = async (action: string, ref: string) => (await site.prove(action, ref)).proof;
+
+  await visit('POST /api/v1/sites', 201, '/api/v1/sites', {
+    body: { site: `s-${randomUUID()}`, name: 'New' },
+    ...owner,
+  });
+  await visit('GET .', 200, api, owner);
+  await visit('PATCH .', 200, api, { body: { name: 'Renamed' }, ...owner });
+  const { slug } = await visit('POST /polls', 201, `${api}/polls`, {
+    body: {
+      question: 'Which?',
+      options: ['One', { id: 'two', text: 'Other', baseline: 5 }],
+      choose: { min: 1, max: 2 },
+      baselineVoters: 5,
+    },
+    ...owner,
+  });
+  const poll = `${api}/polls/${slug}`;
+  await visit('PATCH /polls/{poll}', 200, poll, { body: { note: 'A note' }, ...owner });
+  await visit('GET /polls', 200, `${api}/polls?status=open&limit=1`);
+  await visit('GET /polls/{poll}', 200, poll);
+  await visit('GET /polls/{poll}', 200, `${api}/polls/latest`);
+  for (const query of ['', '&picture=1'])
+    await visit('GET /challenge', 200, `${api}/challenge?action=vote&ref=${slug}${query}`);
+  const { picture } = await visit(
+    'GET /challenge',
+    200,
+    `${api}/challenge?action=comment&ref=/a&picture=1&lang=de`,
+  );
+  await visit('GET /pictures/{token}', 200, new URL(picture.image).pathname);
+  await visit('GET /sounds/{token}', 200, new URL(picture.sound).pathname);
+
+  const ballot = {
+    ballotId: randomUUID(),
+    choices: ['o1', 'two'],
+    voter: null,
+    proof: await proved('vote', slug),
+  };
+  const { voter } = await visit('POST /polls/{poll}/votes', 201, `${poll}/votes?html=de`, { body: ballot });
+  await visit('POST /polls/{poll}/votes', 200, `${poll}/votes`, { body: ballot });
+  await visit('GET /polls/{poll}/results', 200, `${poll}/results`);
+  const { headers } = await service.send(`${poll}/results`);
+  const etag = { 'if-none-match': headers.get('etag') ?? '' };
+  await visit('GET /polls/{poll}/results', 304, `${poll}/results`, { headers: etag });
+  for (const query of ['', '?html=en'])
+    await visit('GET /polls/{poll}/results/mine', 200, `${poll}/results/mine${query}`, {
+      headers: { 'hustings-voter': voter },
+    });
+  const stream = await service.app.request(`${service.config.publicUrl}${poll}/results/stream`);
+  expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  await stream.body?.cancel();
+  visited.add(operations.find(({ policy }) => policy.path.endsWith('/stream')) ?? expect.fail());
+  await visit('POST /polls/{poll}/close', 200, `${poll}/close`, owner);
+  await visit('POST /polls/{poll}/reopen', 200, `${poll}/reopen`, owner);
+
+  const comment = async (more: Record<string, unknown> = {}) => ({
+    ...{
+      commentId: randomUUID(),
+      thread: '/a',
+      title: 'A headline',
+      author: { name: 'Ada', email: 'ada@example.com' },
+    },
+    ...{ body: `Well said. ${randomUUID()}`, proof: await proved('comment', '/a') },
+    ...more,
+  });
+  const first = await comment();
+  const posted = await visit('POST /comments', 201, `${api}/comments?html=en`, { body: first });
+  await visit('POST /comments', 200, `${api}/comments`, { body: first });
+  const trap = { nickname: 'filled', author: { name: 'Bot', email: 'bot@example.com' } };
+  await visit('POST /comments', 202, `${api}/comments`, { body: await comment(trap) });
+  const reply = await comment({ parent: posted.comment.id });
+  const answered = await visit('POST /comments', 201, `${api}/comments`, { body: reply });
+  const one = `${api}/comments/${posted.comment.id}`;
+  const edit = { headers: { 'hustings-edit': posted.editToken } };
+  await visit('GET /comments', 200, `${api}/comments?thread=/a&order=newest&limit=1`);
+  await visit('GET /comments', 200, `${api}/comments?thread=/a&under=${posted.comment.id}`);
+  await visit('GET /comments', 200, `${api}/comments?thread=/unknown`);
+  await visit('GET /comments/counts', 200, `${api}/comments/counts?thread=/a&thread=/b`);
+  for (const format of ['rss', 'atom', 'json'])
+    await visit(`GET /comments/feed.${format}`, 200, `${api}/comments/feed.${format}?thread=/a`);
+  await visit('GET /comments/{id}', 200, one);
+  await visit('GET /comments/{id}', 200, one, edit);
+  await visit('PATCH /comments/{id}', 200, `${one}?html=en`, { body: { body: 'Better said.' }, ...edit });
+  await visit('PATCH /comments/{id}', 200, one, { body: { status: 'approved' }, ...owner });
+  const report = { reason: 'spam', proof: await proved('report', posted.comment.id) };
+  await visit('POST /comments/{id}/reports', 202, `${one}/reports`, { body: report });
+  for (const status of ['held', 'approved', 'spam', 'trash'])
+    await visit('GET /moderation', 200, `${api}/moderation?status=${status}`, owner);
+  await visit('DELETE /comments/{id}', 200, `${one}?html=en`, edit);
+  const second = { headers: { 'hustings-edit': answered.editToken } };
+  await visit('DELETE /comments/{id}', 204, `${api}/comments/${answered.comment.id}`, second);
+
+  const note = {
+    message: 'Hello',
+    email: 'ada@example.com',
+    page: '/a',
+    proof: await proved('feedback', '-'),
+  };
+  await visit('POST /feedback', 202, `${api}/feedback?html=de`, { body: note });
+  await visit('GET /feedback', 200, `${api}/feedback`, owner);
+  await visit('DELETE /polls/{poll}', 204, poll, owner);
+
+  const left = operations.filter((operation) => !visited.has(operation));
+  expect(left.map(({ policy }) => `${policy.method} ${pathOf(policy)}`)).toEqual([]);
+});
