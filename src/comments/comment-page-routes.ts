@@ -60,7 +60,9 @@ export function commentPages(app: Hono<Env>, deps: Deps, findSite: FindSite): vo
 
 async function threadOf(visit: Visit, more: { form?: FormState; thread?: string }, level: 1 | 2) {
   const { deps, site, door, lang } = visit;
+  const { title: typedTitle, url: typedUrl, parent } = more.form?.typed ?? {};
   const query = checked(PageQuery, {
+    ...(more.form ? { title: typedTitle, url: typedUrl, replyto: parent } : {}),
     ...visit.c.req.query(),
     ...(more.thread === undefined ? {} : { thread: more.thread }),
   });
