@@ -150,6 +150,10 @@ async function write(
   }
   const earlier = replayOf(await findComment(deps.database, site.id, comment.id), comment.nonce);
   if (earlier) return { earlier };
+  if (comment.parent) {
+    const above = await findComment(deps.database, site.id, comment.parent);
+    if (above?.status !== 'approved') throw refusalOf([parentGone]);
+  }
   throw new Refusal(
     'rate_limited',
     `You are posting comments quickly. Please wait ${floodSeconds} seconds.`,
@@ -181,7 +185,7 @@ function refuseFaults(
   const faults: Fault[] = [];
   const above = around.parent;
   if (parent && (above?.status !== 'approved' || above.thread !== key)) {
-    faults.push({ path: 'parent', message: 'The comment that this answers is not there any more.' });
+    faults.push(parentGone);
   }
   if (rules.nameRequired && !author.name) faults.push({ path: 'author.name', message: 'Must not be empty.' });
   if (rules.emailRequired && !author.email)
@@ -189,9 +193,14 @@ function refuseFaults(
   if (url && !originAllowed(new URL(url).origin, site.origins, deps.config)) {
     faults.push({ path: 'url', message: 'Must be an address on one of the site’s origins.' });
   }
-  if (faults.length === 0) return;
+  if (faults.length > 0) throw refusalOf(faults);
+}
+
+const parentGone: Fault = { path: 'parent', message: 'The comment that this answers is not there any more.' };
+
+function refusalOf(faults: Fault[]): Refusal {
   const where = faults.map((fault) => fault.path).join(', ');
-  throw new Refusal('invalid_request', `Something in the request cannot be taken as it is: ${where}.`, {
+  return new Refusal('invalid_request', `Something in the request cannot be taken as it is: ${where}.`, {
     faults,
   });
 }

@@ -17,7 +17,8 @@ export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt'
 
 /**
  * The one write of a comment: keeps the pause of its senders, spends the proof, counts the thread up where the comment is
- * approved, and puts it in. Undefined where a sender has to pause; then no pause grows either. Fails on `spent_proofs_once`, `comments_pk` or
+ * approved, and puts it in. Undefined, with no pause prolonged, where a sender has to pause or what it answers is no longer
+ * approved; the lock on that makes an editor who removes it wait, and then see the answer. Fails on `spent_proofs_once`, `comments_pk` or
  * `comments_no_duplicate`, with nothing written.
  */
 export async function insertComment(
@@ -31,12 +32,17 @@ export async function insertComment(
   const pauses = senders.map((sender) => sql`(${comment.site}, ${sender}::uuid, statement_timestamp())`);
   const isOver = sql`(${floodSeconds}::int = 0
     or known.last_at <= statement_timestamp() - make_interval(secs => ${floodSeconds}::int))`;
+  const standing = comment.parent
+    ? sql`select 1 from comments where site = ${comment.site} and id = ${comment.parent}::uuid and status = 'approved' for key share`
+    : sql`select 1`;
   const spend = spending(proof, comment.id, sql`exists (select 1 from calm)`);
   const rows = await database.drizzle.execute<{ number: number | null; created_at: Date }>(sql`
-    with pause as (
+    with standing as (
+      ${standing}
+    ), pause as (
       insert into comment_pauses as known (site, sender, last_at)
       select * from (values ${sql.join(pauses, sql`, `)}) as sent (site, sender, last_at)
-      where not exists (select 1 from comment_pauses as known
+      where exists (select 1 from standing) and not exists (select 1 from comment_pauses as known
         where known.site = ${comment.site} and known.sender in (${sql.join(
           senders.map((sender) => sql`${sender}::uuid`),
           sql`, `,
