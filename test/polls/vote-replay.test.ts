@@ -102,9 +102,11 @@ test('the same ballot id with another proof is a conflict, without a word about 
   const vote = await newVote(site, slug);
   const { voter, ballot } = (await send(site, slug, vote)).body;
   const { ballotId } = vote;
+  const stranger = (await site.vote(await site.newPoll())).body.voter;
   const others = [
     await newVote(site, slug, { ballotId }),
     await newVote(site, slug, { ballotId, voter }),
+    await newVote(site, slug, { ballotId, voter: stranger }),
     await newVote(site, slug, { ballotId, choices: ['o2'] }),
   ];
   for (const other of others) {
