@@ -15,7 +15,7 @@ import {
   visited,
 } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
-import { element, type Html } from '../http/view.ts';
+import { element, type Html, html } from '../http/view.ts';
 import { line, uuid, webAddress } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import type { Action } from '../verification/proof.ts';
@@ -42,7 +42,7 @@ export function commentPages(app: Hono<Env>, deps: Deps, findSite: FindSite): vo
   const visit = (handle: (visit: Visit) => Promise<Response>) => visited(deps, findSite, handle);
   app.get(
     '/embed/v1/sites/:site/thread',
-    visit(async (v) => fragmentAnswer(v, (await threadOf(v, {}, 2)).body)),
+    visit(async (v) => fragmentAnswer(v, (await threadOf(v)).body)),
   );
   for (const path of ['/sites/:site/threads', '/sites/:site/threads/embed'])
     app.get(
@@ -58,7 +58,7 @@ export function commentPages(app: Hono<Env>, deps: Deps, findSite: FindSite): vo
   onForm(app, deps, ['/sites/:site/comments/:id/report'], findSite, takeReport);
 }
 
-async function threadOf(visit: Visit, more: { form?: FormState; thread?: string }, level: 1 | 2) {
+async function threadOf(visit: Visit, more: { form?: FormState; thread?: string } = {}) {
   const { deps, site, door, lang } = visit;
   const { title: typedTitle, url: typedUrl, parent } = more.form?.typed ?? {};
   const query = checked(PageQuery, {
@@ -80,7 +80,6 @@ async function threadOf(visit: Visit, more: { form?: FormState; thread?: string 
     order,
     settings,
     replyTo,
-    level,
     ...form,
     ...(under ? { under } : {}),
     ...(sent ? { outcome: sent } : {}),
@@ -99,7 +98,7 @@ async function showThreadPage(
   status = 200,
 ): Promise<Response> {
   const { site, door } = visit;
-  const { body, thread, items, passing } = await threadOf(visit, more, 1);
+  const { body, thread, items, passing } = await threadOf(visit, more);
   const { words, links } = door;
   const attributes = {
     site: site.id,
@@ -115,10 +114,12 @@ async function showThreadPage(
     title: words.page.feed(format.toUpperCase()),
   }));
   const title = `${words.thread.responses(thread.count, thread.title)} · ${site.name}`;
+  const article = thread.title || thread.key;
+  const heading = thread.url ? html`<a href="${thread.url}">${article}</a>` : article;
   const linkedData = threadLinkedData(thread, items, site.name);
   return pageAnswer(
     visit,
-    { title, body: shown, canonical: links.thread(thread.key), feeds, linkedData, passing },
+    { title, heading, body: shown, canonical: links.thread(thread.key), feeds, linkedData, passing },
     status,
   );
 }

@@ -34,10 +34,6 @@ export function threadFragment(view: ThreadView): Html {
   );
   const list = html`<ol data-items data-comments="${view.order}" class="comments">${items}</ol>`;
   const body = html`${heading(level, said.responses(thread.count, thread.title), { class: 'count' })}${
-    level === 1 && thread.url && thread.count > 0
-      ? html`<p class="links"><a href="${thread.url}">${said.article}</a></p>`
-      : nothing
-  }${
     view.announcement ? note(view.announcement) : nothing
   }${view.outcome ? note(said[view.outcome]) : nothing}${
     thread.count > 1 ? orderSwitch(view) : nothing

@@ -24,14 +24,13 @@ export function articlePage({ links, publicUrl, embedScript, styles }: Article):
 ${styles.map((href) => html`<link rel="stylesheet" href="${href}">\n`)}<script type="module" src="${embedScript}"></script>
 </head>
 <body class="magazine">
-<a class="skip" href="#story">Skip to the article</a>
-<header class="nameplate"><p class="title"><a href="${address}">Long Odds</a></p><p class="motto">A quarterly of unlikely outcomes</p></header>
+<header class="nameplate"><a class="skip" href="#story">Skip to the article</a><p class="title"><a href="${address}">Long Odds</a></p><p class="motto">A quarterly of unlikely outcomes</p></header>
 <main id="story" tabindex="-1" class="columns">
 <article>
 <p class="kicker">Field notes</p>
 <h1>${articleTitle}</h1>
 <p class="standfirst">In the first hours of March 1896 an army marched through the dark towards a mountain that was somewhere else. By noon the map of Africa had been redrawn.</p>
-<p class="byline">By Ottoline Marsh <span aria-hidden="true">·</span> <a href="#comments"><reader-count site="demo" thread="${articleThread}">Comments</reader-count></a></p>
+<p class="byline">By Ottoline Marsh <span aria-hidden="true">·</span> <a href="#comments">Comments <reader-count site="demo" thread="${articleThread}"></reader-count></a></p>
 ${story}
 </article>
 <section class="rail" aria-label="From our readers">

@@ -2,7 +2,7 @@
  * How fragments look, on hosted pages and inside the elements' shadow roots alike. The publisher's font, size and text
  * colour are inherited, and all else is mixed from the text colour, so that it holds on any background; the accent only
  * fills what brings its own text colour along. Publishers set `--hustings-*`:
- * accent, on-accent, text, link, muted, line, surface, field, bar, radius, gap, alert.
+ * accent, on-accent, text, link, muted, line, surface, field, bar, radius, gap, alert, heading-font, heading-size.
  */
 export const fragmentStyle = `
 .hustings {
@@ -30,7 +30,7 @@ export const fragmentStyle = `
   color: inherit; font-family: var(--hustings-heading-font, inherit); font-weight: 700; line-height: 1.25; text-wrap: balance;
 }
 .hustings h1 { font-size: clamp(1.4rem, 7cqi, 2.1rem); }
-.hustings h2 { font-size: 1.2em; }
+.hustings h2 { font-size: var(--hustings-heading-size, 1.2em); }
 .hustings h3 { font-size: 1.1em; }
 .hustings :is(h1, h2, h3, h4, li, fieldset, p):focus:not(:focus-visible) { outline: none; }
 .hustings :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
@@ -86,11 +86,12 @@ export const fragmentStyle = `
 .hustings legend { inline-size: 100%; font-weight: 600; }
 .hustings .quoted .body { margin-block-start: 0.4em; }
 .hustings fieldset.choices > * + * { margin-block-start: 0.5em; }
-.hustings .options { display: grid; gap: 0.1rem; margin-block-start: 0.6em; }
+.hustings .options { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.1rem; margin-block-start: 0.6em; }
 .hustings .option, .hustings .remember label { display: flex; gap: 0.65em; align-items: start; padding: 0.45em 0.5em; margin-inline-start: -0.5em; border-radius: var(--_radius); cursor: pointer; }
 .hustings .option:hover { background: var(--_surface); }
 .hustings .option:has(:checked) { background: var(--_surface); box-shadow: inset 0 0 0 1px var(--_edge); }
 .hustings .option span { min-inline-size: 0; hyphens: auto; text-wrap: pretty; }
+.hustings .choice { overflow-wrap: anywhere; }
 .hustings .option:has(:focus-visible) { outline: 2px solid currentColor; outline-offset: -2px; }
 .hustings .option :focus-visible { outline: none; }
 .hustings .announced { display: grid; gap: 0.3em; padding-inline-start: 1.2em; list-style: disc; }

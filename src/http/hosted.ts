@@ -51,7 +51,7 @@ export function fragmentAnswer({ c, door }: Visit, body: Html, status: 200 | 403
 
 type PageParts = Pick<
   Page,
-  'title' | 'body' | 'description' | 'canonical' | 'feeds' | 'linkedData' | 'passing'
+  'title' | 'heading' | 'body' | 'description' | 'canonical' | 'feeds' | 'linkedData' | 'passing'
 >;
 
 /** A whole page around a fragment. What concerns one reader (`passing`) is kept by no cache. */

@@ -8,6 +8,8 @@ export type Page = {
   styles: string[];
   scripts?: string[];
   body: Html;
+  /** The page's own heading, above a fragment whose headings begin at the second level. */
+  heading?: Html | string;
   description?: string;
   canonical?: string;
   /** Feeds that readers of the page may want. */
@@ -43,7 +45,7 @@ ${of.description ? html`<meta name="description" content="${of.description}">\n`
 <body>
 ${of.frame ? nothing : html`<a class="skip" href="#main">${words.page.skip}</a>\n`}${
   site && !of.frame ? html`<header class="masthead">${siteLink(site)}</header>\n` : nothing
-}<main id="main" tabindex="-1">${of.body}</main>
+}<main id="main" tabindex="-1">${of.heading ? html`<h1 class="overline">${of.heading}</h1>\n` : nothing}${of.body}</main>
 ${
   site?.url && !of.frame
     ? html`<footer class="foot"><a href="${site.url}">${words.page.backTo(site.name)}</a></footer>\n`

@@ -20,7 +20,9 @@ main:focus { outline: none; }
 .foot a { color: inherit; display: inline-block; min-block-size: 24px; }
 .skip { position: absolute; inset-inline-start: 0.5rem; inset-block-start: 0.5rem; padding: 0.5rem 0.9rem; background: var(--ink); color: var(--page); clip-path: inset(50%); }
 .skip:focus { clip-path: none; z-index: 1; }
-.hustings { --hustings-heading-font: Georgia, "Iowan Old Style", "Times New Roman", serif; }
+main { --hustings-heading-font: Georgia, "Iowan Old Style", "Times New Roman", serif; --hustings-heading-size: clamp(1.3rem, 4.5vw, 1.75rem); }
+main > .overline { margin: 0 0 0.6rem; font-size: 0.95rem; font-weight: 700; }
+.frame .overline { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 main > :where(h1, section, nav, article) :where(h1, h2, h3), main > h1 { font-family: Georgia, "Iowan Old Style", "Times New Roman", serif; line-height: 1.25; }
 main > section:not(.hustings) { padding-block-start: 1rem; }
 main > section:not(.hustings) > article { padding-block: 0.4rem; border-block-start: 1px solid var(--rule); }
@@ -28,7 +30,7 @@ main > nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; 
 main :where(a) { color: inherit; text-underline-offset: 0.15em; }
 main :where(nav, summary, p) > :where(a) { min-block-size: 24px; }
 main :where(code) { font: 0.9em/1.5 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
-main :where(pre) { padding: 0.8rem; overflow-x: auto; border: 1px solid var(--rule); border-radius: 0.3rem; }
+main :where(pre) { padding: 0.8rem; white-space: pre-wrap; border: 1px solid var(--rule); border-radius: 0.3rem; }
 main :where(dt) { margin-block-start: 0.6rem; font-weight: 600; }
 main :where(dd) { margin-inline-start: 1.2rem; }
 :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }

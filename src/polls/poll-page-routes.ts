@@ -20,7 +20,8 @@ import { element, type Html } from '../http/view.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { issueChallenge } from '../verification/verification-actions.ts';
 import { archiveFragment } from './archive-views.ts';
-import { faultInChoices, type PollWire, shuffled, VoteInput, visibleToAll } from './poll.ts';
+import { VoteInput } from './ballot.ts';
+import { faultInChoices, type PollWire, shuffled, visibleToAll } from './poll.ts';
 import { getPoll, getPollByName, nowOf, showArchive, showPoll, showResults } from './poll-actions.ts';
 import { noPolls, pollFragment } from './poll-views.ts';
 import { resultsFragment } from './results-views.ts';
@@ -38,7 +39,7 @@ export function pollPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void 
   app.get(
     '/embed/v1/sites/:site/polls/:poll/results',
     visit(async (v) => {
-      const { body, status } = await publicResults(v, 2);
+      const { body, status } = await publicResults(v);
       return fragmentAnswer(v, body, status);
     }),
   );
@@ -73,10 +74,7 @@ async function showArchivePage(visit: Visit): Promise<Response> {
 }
 
 /** The public results, or the fragment that says when they are shown; that comes with the same 403 as everywhere. */
-async function publicResults(
-  visit: Visit,
-  level: 1 | 2,
-): Promise<{ body: Html; poll: PollWire; status: 200 | 403 }> {
+async function publicResults(visit: Visit): Promise<{ body: Html; poll: PollWire; status: 200 | 403 }> {
   const { deps, site, door } = visit;
   const poll = await showPoll(deps, site.id, slugOf(visit));
   const results = await showResults(deps, site.id, slugOf(visit)).then(
@@ -86,34 +84,33 @@ async function publicResults(
       throw error;
     },
   );
-  return { body: resultsFragment({ ...door, poll, results, level }), poll, status: results ? 200 : 403 };
+  return { body: resultsFragment({ ...door, poll, results }), poll, status: results ? 200 : 403 };
 }
 
 /** A poll as everybody sees it: the form, what is to come, or the results of a closed one. */
 async function publicPoll(
   visit: Visit,
-  level: 1 | 2,
   form?: FormState,
   shuffle = false,
 ): Promise<{ body: Html; poll: PollWire }> {
   const { deps, site, door, lang } = visit;
   const reading = await getPoll(deps, site.id, slugOf(visit));
   const poll = await showPoll(deps, site.id, slugOf(visit));
-  if (poll.status === 'closed') return publicResults(visit, level);
+  if (poll.status === 'closed') return publicResults(visit);
   const options =
     shuffle && poll.optionOrder === 'shuffled' ? shuffled(poll.options, deps.chance) : poll.options;
   const resultsPublic = visibleToAll(reading.poll, nowOf(deps, reading));
   const hidden = lang === undefined ? form?.hidden : { ...form?.hidden, lang };
   const state = { ...form, ...(hidden ? { hidden } : {}) };
   return {
-    body: pollFragment({ ...door, poll: { ...poll, options }, resultsPublic, form: state, level }),
+    body: pollFragment({ ...door, poll: { ...poll, options }, resultsPublic, form: state }),
     poll,
   };
 }
 
 async function showPollFragment(visit: Visit): Promise<Response> {
   try {
-    return fragmentAnswer(visit, (await publicPoll(visit, 2)).body);
+    return fragmentAnswer(visit, (await publicPoll(visit)).body);
   } catch (error) {
     if (slugOf(visit) === 'latest' && error instanceof Refusal && error.code === 'not_found')
       return fragmentAnswer(visit, noPolls(visit.door));
@@ -128,7 +125,7 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
     const own = await ownResults(visit);
     if (own) return own;
   }
-  const { body, poll } = await publicPoll(visit, 1, form, true);
+  const { body, poll } = await publicPoll(visit, form, true);
   const passing = form !== undefined || c.req.query('choose') !== undefined;
   const shown = passing
     ? body
@@ -137,6 +134,7 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
     visit,
     {
       title: `${poll.question} · ${site.name}`,
+      heading: door.words.poll.readersPoll,
       body: shown,
       canonical: door.links.poll(poll.slug),
       passing: passing || poll.optionOrder === 'shuffled',
@@ -149,10 +147,15 @@ async function showResultsPage(visit: Visit): Promise<Response> {
   const { door, site } = visit;
   const own = await ownResults(visit);
   if (own) return own;
-  const { body, poll, status } = await publicResults(visit, 1);
+  const { body, poll, status } = await publicResults(visit);
   return pageAnswer(
     visit,
-    { title: `${poll.question} · ${site.name}`, body, canonical: door.links.pollResults(poll.slug) },
+    {
+      title: `${poll.question} · ${site.name}`,
+      heading: door.words.poll.readersPoll,
+      body,
+      canonical: door.links.pollResults(poll.slug),
+    },
     status,
   );
 }
@@ -170,12 +173,16 @@ async function ownResults(visit: Visit, notice?: 'already'): Promise<Response | 
     poll,
     results: mine ?? null,
     own: mine?.ballot.choices ?? [],
-    level: 1,
     ...(said ? { notice: said } : {}),
   });
   return pageAnswer(
     visit,
-    { title: `${poll.question} · ${site.name}`, body, passing: true },
+    {
+      title: `${poll.question} · ${site.name}`,
+      heading: door.words.poll.readersPoll,
+      body,
+      passing: true,
+    },
     notice ? 409 : 200,
   );
 }

@@ -63,7 +63,6 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     oldest: 'Älteste zuerst',
     newest: 'Neueste zuerst',
     feeds: 'Diesem Gespräch folgen',
-    article: 'Zurück zum Artikel',
     says: (name) => `${name} schreibt:`,
     anonymous: 'Anonym',
     staff: 'Redaktion',

@@ -61,7 +61,6 @@ export const en = (s: Speech) => ({
     oldest: 'Oldest first',
     newest: 'Newest first',
     feeds: 'Follow this conversation',
-    article: 'Back to the article',
     says: (name: string) => `${name} says:`,
     anonymous: 'Anonymous',
     staff: 'Staff',
