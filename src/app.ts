@@ -38,7 +38,7 @@ export const operations: Operation[] = [
   ...verificationOperations({ normaliseRef, knows: isKnown }),
   ...pollOperations,
   ...commentOperations,
-  ...feedbackOperations,
+  ...feedbackOperations({ knows: isKnown }),
 ];
 
 /** Asked by machines every few seconds: of no interest to whoever reads the log. */

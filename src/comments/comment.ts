@@ -127,6 +127,7 @@ export const ReportInput = z.object({
   reason: line({ min: 1, max: 100 }).describe(`One of ${reportReasons.join(', ')}, or a word of your own.`),
   text: prose({ max: 4000 }).default(''),
   email: emailAddress.or(z.literal('')).default(''),
+  nickname: z.string().max(500).default(''),
   proof: ProofInput.nullish(),
 });
 export type ReportInput = z.output<typeof ReportInput>;

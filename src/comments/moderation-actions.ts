@@ -211,6 +211,8 @@ export async function reportComment(
   const prover = { ...writer, known: await isKnown(deps, site.id, writer.editToken) };
   const checked = await checkProof(deps, site, purpose, input.proof, prover);
   if (!checked.ok) throw checked.refusal;
+  // The honeypot: whoever fills it is told the same as everybody, and nothing is kept.
+  if (input.nickname !== '') return;
   const { reason, text, email } = input;
   const report = { site: site.id, id: uuidOfBytes(deps.random(16)), comment: id, reason, text, email };
   try {

@@ -6,8 +6,8 @@ import { checkProof, spentRefusal, wantsPicture } from '../verification/verifica
 import type { FeedbackInput } from './feedback.ts';
 import { hasNote, insertNote, listNotes } from './feedback-queries.ts';
 
-/** Where a note comes from. `hosted`: our own form without script. */
-export type Sender = { network: string; lang: string | undefined; hosted: boolean };
+/** Where a note comes from. `hosted`: our own form without script; `known`: by the author of an approved comment. */
+export type Sender = { network: string; lang: string | undefined; hosted: boolean; known?: boolean };
 
 /** Takes a note to the editors. Its id is its proof's nonce, so that a retry is the same note. */
 export async function sendNote(
@@ -21,7 +21,7 @@ export async function sendNote(
   if (checked.nonce !== undefined && (await hasNote(deps.database, site.id, checked.nonce))) return;
   if (!checked.ok) throw checked.refusal;
   const { message, name, email, page } = input;
-  const unread = checked.proof.kind !== 'both' && wantsPicture(site, purpose, false);
+  const unread = checked.proof.kind !== 'both' && wantsPicture(site, purpose, sender.known ?? false);
   const status = input.nickname !== '' ? 'spam' : unread ? 'held' : 'received';
   try {
     const note = { site: site.id, id: checked.nonce, message, name, email, page, status } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Deps } from '../deps.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
@@ -8,7 +9,10 @@ import { feedbackThanks } from './feedback-views.ts';
 
 const tag = 'Feedback';
 
-export const feedbackOperations = [
+/** `knows` tells whether an edit token belongs to an approved comment, which is another room's knowledge. */
+export const feedbackOperations = (rooms: {
+  knows: (deps: Deps, site: string, editToken: string | undefined) => Promise<boolean>;
+}) => [
   operation(
     {
       method: 'post',
@@ -17,6 +21,10 @@ export const feedbackOperations = [
       tag,
       summary: 'Write to the editors, who alone will see it',
       counted: true,
+      headers: {
+        'Hustings-Edit':
+          'The edit token of an approved comment, in place of the picture where the site trusts known authors.',
+      },
       query: z.object({ html: z.string().max(35).optional() }),
       body: FeedbackInput,
       limit: 131_072,
@@ -31,7 +39,8 @@ export const feedbackOperations = [
       ],
     },
     async ({ c, deps, site, network, query, body }) => {
-      await sendNote(deps, site, body, { network, lang: query.html, hosted: false });
+      const known = await rooms.knows(deps, site.id, c.req.header('hustings-edit'));
+      await sendNote(deps, site, body, { network, lang: query.html, hosted: false, known });
       const thanks =
         query.html === undefined
           ? {}

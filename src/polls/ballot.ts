@@ -1,6 +1,33 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Refusal, type RefusalCode } from '../errors.ts';
-import type { BallotWire } from './poll.ts';
+import { uuid } from '../text.ts';
+import { ProofInput } from '../verification/proof.ts';
+import { ResultsWire } from './poll.ts';
+
+export const BallotWire = z.object({
+  id: z.string(),
+  choices: z.array(z.string()),
+  status: z.enum(['counted', 'held', 'excluded']),
+  castAt: z.iso.datetime(),
+});
+export const OwnResults = ResultsWire.extend({ ballot: BallotWire, html: z.string().optional() });
+
+/** What a reader sends to vote. `voter` is the token of an earlier answer of this site, or null. */
+export const VoteInput = z.object({
+  ballotId: uuid,
+  choices: z.array(z.string().max(40)).max(50),
+  voter: z.string().max(300).nullish(),
+  proof: ProofInput.nullish(),
+});
+export type VoteInput = z.output<typeof VoteInput>;
+
+export const VoteAnswer = z.object({
+  ballot: BallotWire,
+  voter: z.string().nullable(),
+  results: ResultsWire.nullable(),
+  html: z.string().optional().describe('The outcome as a fragment, where `?html=LANG` asked for it.'),
+});
+export type VoteAnswer = z.infer<typeof VoteAnswer>;
 
 /** A ballot that is ready to be cast: everything checked that needs no database. `voter` and `network` are keyed hashes. */
 export type Ballot = {

@@ -8,16 +8,8 @@ import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
-import {
-  OwnResults,
-  PollInput,
-  PollList,
-  PollPatch,
-  PollWire,
-  ResultsWire,
-  VoteAnswer,
-  VoteInput,
-} from './poll.ts';
+import { OwnResults, VoteAnswer, VoteInput } from './ballot.ts';
+import { PollInput, PollList, PollPatch, PollWire, ResultsWire } from './poll.ts';
 import {
   changePoll,
   closePoll,

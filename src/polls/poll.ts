@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { line, moment, prose, slug, uuid } from '../text.ts';
-import { ProofInput } from '../verification/proof.ts';
+import { line, moment, prose, slug } from '../text.ts';
 
 /** The rules of polls: what one looks like on the wire, when it is open, who may see its results, what percents say. */
 
@@ -75,31 +74,6 @@ export const ResultsWire = z.object({
 });
 export type ResultsWire = z.infer<typeof ResultsWire>;
 
-export const BallotWire = z.object({
-  id: z.string(),
-  choices: z.array(z.string()),
-  status: z.enum(['counted', 'held', 'excluded']),
-  castAt: time,
-});
-export const OwnResults = ResultsWire.extend({ ballot: BallotWire, html: z.string().optional() });
-
-/** What a reader sends to vote. `voter` is the token of an earlier answer of this site, or null. */
-export const VoteInput = z.object({
-  ballotId: uuid,
-  choices: z.array(z.string().max(40)).max(50),
-  voter: z.string().max(300).nullish(),
-  proof: ProofInput.nullish(),
-});
-export type VoteInput = z.output<typeof VoteInput>;
-
-export const VoteAnswer = z.object({
-  ballot: BallotWire,
-  voter: z.string().nullable(),
-  results: ResultsWire.nullable(),
-  html: z.string().optional().describe('The outcome as a fragment, where `?html=LANG` asked for it.'),
-});
-export type VoteAnswer = z.infer<typeof VoteAnswer>;
-
 const optionId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
   error: 'Must be 1 to 40 small letters, digits, hyphens and underscores.',
 });
@@ -165,6 +139,13 @@ export const PollInput = z
       context.addIssue({ code: 'custom', path: ['options'], message: 'Two options have the same id.' });
     if (poll.opensAt && poll.closesAt && poll.closesAt <= poll.opensAt)
       context.addIssue({ code: 'custom', path: ['closesAt'], message: 'Must be after `opensAt`.' });
+    const baselines = poll.options.map((option) => (typeof option === 'string' ? 0 : option.baseline));
+    if (poll.baselineVoters < Math.max(...baselines))
+      context.addIssue({
+        code: 'custom',
+        path: ['baselineVoters'],
+        message: 'Must be at least the votes of the most chosen option.',
+      });
   });
 export type PollInput = z.output<typeof PollInput>;
 

@@ -10,7 +10,8 @@ import {
   time,
 } from '../http/view.ts';
 import type { Words } from '../words/words.ts';
-import type { PollWire, ResultsWire, VoteAnswer } from './poll.ts';
+import type { VoteAnswer } from './ballot.ts';
+import type { PollWire, ResultsWire } from './poll.ts';
 import { previousLink, rootOf, smallPrint } from './small-print-views.ts';
 
 type ResultsView = Door & {

@@ -5,17 +5,9 @@ import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
 import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
 import type { Ballot, BallotRecord } from './ballot.ts';
-import { ballotWire, judge } from './ballot.ts';
+import { ballotWire, judge, type VoteAnswer, type VoteInput } from './ballot.ts';
 import { findBallotOfVoter, findStanding } from './ballot-queries.ts';
-import {
-  faultInChoices,
-  type PollRecord,
-  type ResultsWire,
-  resultsOf,
-  type VoteAnswer,
-  type VoteInput,
-  visibleToVoters,
-} from './poll.ts';
+import { faultInChoices, type PollRecord, type ResultsWire, resultsOf, visibleToVoters } from './poll.ts';
 import { getPoll, getPollByName } from './poll-actions.ts';
 import { readTally } from './poll-queries.ts';
 import { readVoterToken, type Voter, voterForBallot, voterHash, votersForBallot } from './voter.ts';

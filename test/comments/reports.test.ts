@@ -81,3 +81,11 @@ test.each([
   expect(codeOf(answer)).toEqual([400, 'invalid_request']);
   expect(answer.body.errors[0].path).toBe(path);
 });
+
+test('a report whose trap was filled is thanked for and never kept', async () => {
+  const site = await openSite(service);
+  const { id } = await published(site, '/a');
+  const answer = await report(site, id, { nickname: 'bot' });
+  expect([answer.status, answer.body]).toEqual([202, { status: 'received' }]);
+  expect(await stored(site)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadersService, startForReaders } from '../support/readers.ts';
-import { newNetwork, newSite, type Site } from '../support/service.ts';
+import { newNetwork, newSite, type Site, solveChallenge } from '../support/service.ts';
 
 let service: ReadersService;
 beforeAll(async () => {
@@ -150,4 +150,18 @@ describe('the list of notes', () => {
       'invalid_request',
     ]);
   });
+});
+
+test('the author of an approved comment is asked for no picture, and their note does not wait', async () => {
+  const site = await newSite(service, { settings: { comments: { holdFirstTime: false, floodSeconds: 0 } } });
+  const { proof } = await site.prove('comment', '/a');
+  service.pass(5);
+  const comment = await site.comment('/a', { proof });
+  const headers = { 'hustings-edit': comment.body.editToken };
+  const from = newNetwork();
+  const asked = await site.api('/challenge?action=feedback', { headers, from });
+  expect(asked.body.picture).toBeUndefined();
+  const body = { message: 'Me again', proof: await solveChallenge(service, asked.body) };
+  expect((await site.api('/feedback', { body, headers, from })).status).toBe(202);
+  expect((await list(site)).items).toMatchObject([{ message: 'Me again', status: 'received' }]);
 });

@@ -149,6 +149,13 @@ test('a poll with imported votes dates its corrections too', async () => {
   expect((await patch(site, slug, { question: 'What?' })).body.correctedAt).not.toBeNull();
 });
 
+test('imported votes without their voters are refused, since shares would pass a hundred percent', async () => {
+  const site = await newSite(service);
+  const body = { question: 'Which?', options: [{ text: 'a', baseline: 5 }, 'b'], baselineVoters: 4 };
+  const answer = await site.api('/polls', { body, owner: true });
+  expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'baselineVoters']);
+});
+
 test('no patch moves a count, whatever it names', async () => {
   const site = await newSite(service);
   const options = [{ text: 'One', baseline: 10 }, 'Other'];
