@@ -1,4 +1,4 @@
-import { field, hiddenFields, honeypot, problemPlace } from '../http/fields.ts';
+import { field, hiddenFields, honeypot, problemPlaces } from '../http/fields.ts';
 import { type FormName, type FormState, fieldId } from '../http/form-state.ts';
 import { attributes, type Door, type Html, heading, html, note, nothing } from '../http/view.ts';
 import type { SiteSettings } from '../sites/site.ts';
@@ -26,15 +26,15 @@ export function commentForm({
 }: CommentFormView): Html {
   const said = words.thread;
   const at = { words, name, form };
+  const [above, below] = problemPlaces(at);
   const post = attributes({
-    action: links.thread(thread.key),
+    action: `${links.thread(thread.key)}#respond`,
     'data-post': links.comments(),
     'data-challenge': links.challenge('comment', thread.key),
   });
-  const below = level === 1 ? 2 : 3;
-  return html`<div id="respond" class="respond">${heading(below, said.leave)}${
+  return html`<div id="respond" class="respond">${heading(level === 1 ? 2 : 3, said.leave)}${
     form?.picture && !form.problem ? note(words.verification.step) : nothing
-  }<form part="form" method="post" data-form="comment"${post}>${problemPlace(at)}${replyingTo({ words, links, thread, replyTo })}<input type="hidden" name="parent" value="${replyTo?.id ?? ''}"><input type="hidden" name="thread" value="${thread.key}"><input type="hidden" name="title" value="${thread.title}"><input type="hidden" name="url" value="${thread.url}">${hiddenFields(form?.hidden)}<div class="fields">${field(
+  }<form part="form" method="post" data-form="comment"${post}>${above}${replyingTo({ words, links, thread, replyTo })}<input type="hidden" name="parent" value="${replyTo?.id ?? ''}"><input type="hidden" name="thread" value="${thread.key}"><input type="hidden" name="title" value="${thread.title}"><input type="hidden" name="url" value="${thread.url}">${hiddenFields(form?.hidden)}<div class="fields">${field(
     at,
     {
       path: 'author.name',
@@ -57,7 +57,7 @@ export function commentForm({
     form?.picture
       ? nothing
       : html`<p class="remember"><label><input type="checkbox" name="remember" value="1"><span>${said.remember}</span></label></p>`
-  }${verificationBlock(at)}${settings.holdAll ? html`<p class="hint">${said.moderated}</p>` : nothing}<p class="submit"><button type="submit" class="primary" part="button">${said.submit}</button></p></form></div>`;
+  }${verificationBlock(at)}${settings.holdAll ? html`<p class="hint">${said.moderated}</p>` : nothing}${below}<p class="submit"><button type="submit" class="primary" part="button">${said.submit}</button></p></form></div>`;
 }
 
 type ReplyLine = Pick<CommentFormView, 'words' | 'links' | 'thread' | 'replyTo'>;

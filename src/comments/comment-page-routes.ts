@@ -15,7 +15,7 @@ import {
   visited,
 } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
-import { element, type Html, html } from '../http/view.ts';
+import { element, fragment, heading, html } from '../http/view.ts';
 import { line, uuid, webAddress } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import type { Action } from '../verification/proof.ts';
@@ -115,11 +115,11 @@ async function showThreadPage(
   }));
   const title = `${words.thread.responses(thread.count, thread.title)} · ${site.name}`;
   const article = thread.title || thread.key;
-  const heading = thread.url ? html`<a href="${thread.url}">${article}</a>` : article;
+  const above = thread.url ? html`<a href="${thread.url}">${article}</a>` : article;
   const linkedData = threadLinkedData(thread, items, site.name);
   return pageAnswer(
     visit,
-    { title, heading, body: shown, canonical: links.thread(thread.key), feeds, linkedData, passing },
+    { title, heading: above, body: shown, canonical: links.thread(thread.key), feeds, linkedData, passing },
     status,
   );
 }
@@ -184,16 +184,12 @@ async function newPicture({ deps, site, network, lang }: Visit, action: Action, 
   return picture;
 }
 
-async function showReportPage(
-  visit: Visit,
-  form?: FormState,
-  status = 200,
-  thanks?: Html,
-): Promise<Response> {
+async function showReportPage(visit: Visit, form?: FormState, status = 200, sent = false): Promise<Response> {
   const { deps, site, door } = visit;
   const { public: shown } = await showComment(deps, site, idOf(visit), undefined);
-  const body =
-    thanks ?? reportFragment({ ...door, comment: shown.comment, level: 1, ...(form ? { form } : {}) });
+  const body = sent
+    ? fragment(door, 'report', html`${heading(1, door.words.report.title)}${reportThanks(door)}`)
+    : reportFragment({ ...door, comment: shown.comment, level: 1, ...(form ? { form } : {}) });
   return pageAnswer(
     visit,
     { title: `${door.words.report.title} · ${site.name}`, body, passing: true },
@@ -202,7 +198,7 @@ async function showReportPage(
 }
 
 async function takeReport(visit: Visit, form: Record<string, unknown>): Promise<Response> {
-  const { c, deps, site, door, network, lang } = visit;
+  const { c, deps, site, network, lang } = visit;
   const id = idOf(visit);
   const typed = typedOf(form);
   const again = (problem?: ReturnType<typeof problemFor>, picture?: FormState['picture']) =>
@@ -217,7 +213,7 @@ async function takeReport(visit: Visit, form: Record<string, unknown>): Promise<
       return await again(undefined, await newPicture(visit, 'report', id));
     await reportComment(deps, site, id, input, { network, lang, hosted: true, editToken: undefined });
     c.header('Cache-Control', 'no-store');
-    return await showReportPage(visit, undefined, 200, reportThanks(door));
+    return await showReportPage(visit, undefined, 200, true);
   } catch (error) {
     const problem = problemFor(error);
     if (problem.code === 'not_found') throw error;

@@ -150,9 +150,12 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   }
 
   /** Speaks through the fragment's one live region, in the next frame: a region that has just come would stay silent. */
-  say(word?: Word): void {
-    const text = word ? this.word(word) : '';
-    requestAnimationFrame(() => hooked(this.shadow, 'status')?.replaceChildren(text));
+  say(word: Word | '' = ''): void {
+    const text = word && this.word(word);
+    requestAnimationFrame(() => {
+      const line = hooked(this.shadow, 'status');
+      if (line) [line.textContent, line.dataset.status] = [text, word];
+    });
   }
 
   protected emit(name: 'voted' | 'commented' | 'error', detail: Record<string, unknown>): void {

@@ -42,8 +42,6 @@ export class ReaderPoll extends FragmentElement {
   protected override prepare(root: HTMLElement): void {
     for (const list of root.querySelectorAll('[data-shuffle]')) list.append(...shuffled([...list.children]));
     const choices = this.#choices(root.dataset.poll ?? '');
-    const back = hooked(root, 'back');
-    if (back) back.hidden = !!choices;
     for (const row of root.querySelectorAll<HTMLElement>('[data-option]')) {
       const own = hooked(row, 'own');
       if (own && choices?.includes(row.dataset.option ?? '')) own.hidden = false;

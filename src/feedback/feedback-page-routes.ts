@@ -13,6 +13,7 @@ import {
   visited,
 } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
+import { fragment, heading, html } from '../http/view.ts';
 import { issueChallenge } from '../verification/verification-actions.ts';
 import { FeedbackInput } from './feedback.ts';
 import { sendNote } from './feedback-actions.ts';
@@ -38,7 +39,9 @@ async function showPage(visit: Visit, form?: FormState, status = 200): Promise<R
   const page =
     typeof form?.typed?.page === 'string' ? form.typed.page : (c.req.query('page') ?? '').slice(0, 2000);
   const state = { ...form, ...(hidden ? { hidden } : {}) };
-  const body = sent ? feedbackThanks(door) : feedbackFragment({ ...door, page, form: state, level: 1 });
+  const body = sent
+    ? fragment(door, 'feedback', html`${heading(1, door.words.feedback.title)}${feedbackThanks(door)}`)
+    : feedbackFragment({ ...door, page, form: state, level: 1 });
   const title = `${door.words.feedback.title} · ${site.name}`;
   return pageAnswer(
     visit,

@@ -1,4 +1,4 @@
-import { field, hiddenFields, honeypot, problemPlace } from '../http/fields.ts';
+import { field, hiddenFields, honeypot, problemPlaces } from '../http/fields.ts';
 import type { FormName, FormState } from '../http/form-state.ts';
 import { attributes, type Door, fragment, type Html, heading, html, note, nothing } from '../http/view.ts';
 import { verificationBlock } from '../verification/verification-views.ts';
@@ -15,6 +15,7 @@ export function feedbackFragment({
 }: Door & { form?: FormState; page?: string }): Html {
   const said = words.feedback;
   const at = { words, name, form };
+  const [above, below] = problemPlaces(at);
   const post = attributes({
     action: links.feedback(),
     'data-post': links.sendFeedback(),
@@ -22,7 +23,7 @@ export function feedbackFragment({
   });
   const body = html`${heading(level, said.title)}${
     form?.picture && !form.problem ? note(words.verification.step) : nothing
-  }<p class="hint">${said.intro}</p><form part="form" method="post" data-form="feedback"${post}>${problemPlace(at)}<input type="hidden" name="page" value="${page}">${hiddenFields(form?.hidden)}${field(
+  }<p class="hint">${said.intro}</p><form part="form" method="post" data-form="feedback"${post}>${above}<input type="hidden" name="page" value="${page}">${hiddenFields(form?.hidden)}${field(
     at,
     { path: 'message', label: said.message, required: true, rows: 8 },
   )}<div class="fields">${field(at, {
@@ -36,7 +37,7 @@ export function feedbackFragment({
     type: 'email',
     autocomplete: 'email',
     maxlength: 100,
-  })}</div>${honeypot(at)}${verificationBlock(at)}<p class="submit"><button type="submit" class="primary" part="button">${said.send}</button></p></form>`;
+  })}</div>${honeypot(at)}${verificationBlock(at)}${below}<p class="submit"><button type="submit" class="primary" part="button">${said.send}</button></p></form>`;
   return fragment({ words }, 'feedback', body);
 }
 

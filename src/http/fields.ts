@@ -61,3 +61,10 @@ export const problemPlace = ({ words, name, form }: Form): Html =>
   html`<div data-problem role="alert">${
     form?.problem ? problemBlock({ words, problem: form.problem, form: name }) : nothing
   }</div>`;
+
+/**
+ * Two places in a long form, of which one is there: a page that has come with a problem tells it at the form's head, where reading
+ * begins; the element fills the one beside the button, where the reader has just pressed.
+ */
+export const problemPlaces = (of: Form): [above: Html, below: Html] =>
+  of.form?.problem ? [problemPlace(of), nothing] : [nothing, problemPlace(of)];

@@ -37,13 +37,14 @@ export const fragmentStyle = `
 .hustings a { color: var(--hustings-link, inherit); text-underline-offset: 0.15em; text-decoration-thickness: 0.06em; }
 .hustings a:hover { text-decoration-thickness: 0.14em; }
 .hustings > * + *, .hustings form > * + * { margin-block-start: var(--_gap); }
+.hustings form > [data-problem]:empty:first-child + * { margin-block-start: 0; }
 .hustings fieldset { border: 0; min-inline-size: 0; }
 .hustings :where(ul, ol) { list-style: none; }
 .hustings .hint, .hustings .small-print, .hustings .optional { color: var(--_muted); font-size: 0.875em; }
 .hustings .optional { font-weight: 400; }
 .hustings [data-problem]:empty, .hustings ol:empty { display: none; }
 .hustings .status { font-size: 0.9em; }
-.hustings .unseen, .hustings .trap { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.hustings :is(.unseen, .trap, [data-status=shown]) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .hustings .links, .hustings .actions, .hustings .order, .hustings .feeds { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
 .hustings :is(.links, .actions, .order, .feeds, .replying) > a { display: inline-block; padding-block: 0.3rem; min-inline-size: 24px; min-block-size: 24px; }
@@ -115,6 +116,7 @@ export const fragmentStyle = `
 .hustings .bar .filled { fill: var(--_bar); }
 .hustings .mark { display: inline-block; font-size: 0.78em; padding: 0 0.5em; border: 1px solid var(--_edge); border-radius: 1em; color: inherit; }
 .hustings tr:has(.own:not([hidden])) .choice { font-weight: 700; }
+.hustings:has(.own.mark:not([hidden])) .back { display: none; }
 .hustings .own.mark { border: 0; padding: 0; font-size: 0.85em; font-weight: 600; }
 .hustings .own.mark::before { content: "✓ " / ""; }
 .hustings .total { font-weight: 700; }

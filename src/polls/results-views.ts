@@ -42,7 +42,7 @@ export function resultsFragment({
       : note(whenShown(words, poll, voted))
   }<p class="links">${
     poll.status === 'open' && !voted
-      ? html`<a href="${links.poll(poll.slug)}" data-back data-swap="${links.pollFragment(poll.slug, words.lang)}">${words.poll.back}</a> `
+      ? html`<a class="back" href="${links.poll(poll.slug)}" data-swap="${links.pollFragment(poll.slug, words.lang)}">${words.poll.back}</a> `
       : nothing
   }${previousLink({ words, links })}</p>${smallPrint(words, poll)}`;
   return fragment({ words }, 'results', body, rootOf(poll, results?.version));
