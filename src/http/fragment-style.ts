@@ -44,7 +44,7 @@ export const fragmentStyle = `
 .hustings .optional { font-weight: 400; }
 .hustings [data-problem]:empty, .hustings ol:empty { display: none; }
 .hustings .status { font-size: 0.9em; }
-.hustings :is(.unseen, .trap, [data-status=shown]) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.hustings :is(.unseen, .trap, [data-status=shown]) { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .hustings .links, .hustings .actions, .hustings .order, .hustings .feeds { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
 .hustings :is(.links, .actions, .order, .feeds, .replying) > a { display: inline-block; padding-block: 0.3rem; min-inline-size: 24px; min-block-size: 24px; }
