@@ -25,7 +25,10 @@ test('the script is at its plain name for an hour, and at its lasting name for e
 test('a version that a publisher has pinned is still served after an upgrade', async () => {
   await prepare(service.platform);
   const embed = { text: 'export const next = 1;', hash: 'next', integrity: 'sha384-next' };
-  const upgraded = await startService({ database: service.database, platform: { scripts: { embed, frame: embed } } });
+  const upgraded = await startService({
+    database: service.database,
+    platform: { scripts: { embed, frame: embed } },
+  });
   await prepare(upgraded.platform);
   expect((await upgraded.send(lasting('test'))).text).toBe('export {};');
   expect((await upgraded.send(lasting('next'))).text).toBe(embed.text);
