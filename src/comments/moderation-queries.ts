@@ -27,11 +27,13 @@ export async function changeComment(
   change: (current: Row, now: Date) => CommentChange | undefined,
 ): Promise<Row | undefined> {
   return database.drizzle.transaction(async (tx) => {
-    const [current] = await tx
+    const locked = await tx
       .select({ row: comments, now: sql<Date>`statement_timestamp()`.mapWith(comments.createdAt) })
       .from(comments)
-      .where(theOne(site, id))
+      .where(and(eq(comments.site, site), withWhatItAnswers(site, id)))
+      .orderBy(comments.depth)
       .for('update');
+    const current = locked.find(({ row }) => row.id === id);
     if (!current) return undefined;
     const wanted = change(current.row, current.now);
     if (!wanted) return current.row;
@@ -54,6 +56,14 @@ export async function changeComment(
     return changed;
   });
 }
+
+/** A comment and all above it. Everybody locks them from the top down, and the thread after that: in any other order two would wait for each other. */
+const withWhatItAnswers = (site: string, id: string): SQL => sql`${comments.id} in (
+  with recursive up as (
+    select id, parent from comments where site = ${site} and id = ${id}::uuid
+    union all
+    select above.id, above.parent from comments as above join up on above.site = ${site} and above.id = up.parent
+  ) select id from up)`;
 
 const theOne = (site: string, id: string): SQL | undefined =>
   and(eq(comments.site, site), eq(comments.id, id));
