@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { routePath } from 'hono/route';
 import { commentPages } from './comments/comment-page-routes.ts';
 import { commentOperations } from './comments/comment-routes.ts';
+import { moderationOperations } from './comments/moderation-routes.ts';
 import { isKnown } from './comments/posting-actions.ts';
 import { normaliseThreadKey } from './comments/thread-key.ts';
 import { isRetryable } from './db/failures.ts';
@@ -27,6 +28,9 @@ import { pollOperations } from './polls/poll-routes.ts';
 import { lastingAddress } from './scripts/script.ts';
 import { rememberScript } from './scripts/script-actions.ts';
 import { scriptRoutes } from './scripts/script-routes.ts';
+import { auditOperations } from './sites/audit-routes.ts';
+import { identify } from './sites/key-actions.ts';
+import { keyOperations } from './sites/key-routes.ts';
 import { getSite } from './sites/site-actions.ts';
 import { siteOperations } from './sites/site-routes.ts';
 import { uuid } from './text.ts';
@@ -35,9 +39,12 @@ import { verificationOperations } from './verification/verification-routes.ts';
 /** Every endpoint of the API, with its policy. */
 export const operations: Operation[] = [
   ...siteOperations,
+  ...keyOperations,
+  ...auditOperations,
   ...verificationOperations({ normaliseRef, knows: isKnown }),
   ...pollOperations,
   ...commentOperations,
+  ...moderationOperations,
   ...feedbackOperations({ knows: isKnown }),
 ];
 
@@ -94,13 +101,13 @@ export function createApp(platform: Platform): Hono<Env> {
     }),
   );
 
-  mount(app, deps, operations, getSite);
+  mount(app, deps, operations, { findSite: getSite, identify });
   pollPages(app, deps, getSite);
   commentPages(app, deps, getSite);
   feedbackPages(app, deps, getSite);
   assetRoutes(app);
   scriptRoutes(app, deps, platform.scripts);
-  healthRoutes(app, deps);
+  healthRoutes(app, deps, identify);
   const { embed } = platform.scripts;
   const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
   docsRoutes(app, { config, ...script }, operations);

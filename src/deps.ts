@@ -18,6 +18,8 @@ export type Metrics = {
   ballot(status: 'counted' | 'held' | 'replayed' | 'refused'): void;
   proof(outcome: string): void;
   comment(status: string): void;
+  /** What became of a key that somebody sent. */
+  key(outcome: 'active' | 'wrong' | 'expired' | 'revoked' | 'limited'): void;
   expose: (() => Promise<{ type: string; text: string }>) | null;
 };
 
@@ -40,7 +42,7 @@ export type Deps = {
   /** Pictures and sounds drawn a moment ago, by token. */
   drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
   /** How often a network did something lately, in this process. */
-  rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'posts', Rates>;
+  rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'wrongKeys' | 'posts', Rates>;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

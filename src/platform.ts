@@ -39,6 +39,7 @@ export function depsOf(platform: Platform): Deps {
       challenges: new Rates(60, clock),
       drawings: new Rates(60, clock),
       wrongAnswers: new Rates(60, clock),
+      wrongKeys: new Rates(60, clock),
       posts: new Rates(60, clock),
     },
   };

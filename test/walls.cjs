@@ -48,6 +48,7 @@ const forbidden = [
         ...[
           '^src/db/(schema|prepared|failures|connect)\\.ts$',
           '^src/verification/verification-queries\\.ts$',
+          '^src/sites/audit-queries\\.ts$',
         ],
         ...['^src/$1/[^/]+-queries\\.ts$', ownRules, sharedRules, ownGround, '^node_modules/drizzle-orm/'],
       ],
@@ -81,9 +82,12 @@ const forbidden = [
   ),
   forbid(
     'only-own-queries',
-    "Another room's tables are asked through its actions. The spend of a proof is the one piece of SQL that is shared.",
+    "Another room's tables are asked through its actions. Two pieces of SQL are shared: the spend of a proof, and the entry in the audit.",
     { path: `^src/${room}/` },
-    { path: '-queries\\.ts$', pathNot: ['^src/$1/', '^src/verification/verification-queries\\.ts$'] },
+    {
+      path: '-queries\\.ts$',
+      pathNot: ['^src/$1/', '^src/verification/verification-queries\\.ts$', '^src/sites/audit-queries\\.ts$'],
+    },
   ),
   forbid(
     'routes-do-not-query',

@@ -4,10 +4,8 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { kept, tagged } from '../http/answers.ts';
 import { checked } from '../http/body.ts';
-import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { type Env, operation } from '../http/operation.ts';
-import { requireOwner } from '../http/owner.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { uuid } from '../text.ts';
 import {
@@ -17,9 +15,7 @@ import {
   CommentInput,
   CommentPage,
   CommentRuling,
-  commentStatuses,
   ModerationItem,
-  ModerationList,
   ReportInput,
 } from './comment.ts';
 import { ownCommentItem, withdrawnItem } from './comment-views.ts';
@@ -33,7 +29,6 @@ import {
   reportComment,
   ruleOnComment,
   showComment,
-  showQueue,
   withdrawComment,
 } from './moderation-actions.ts';
 import { postComment } from './posting-actions.ts';
@@ -148,6 +143,7 @@ export const commentOperations = [
       summary: 'Comment',
       description: 'Send the same `commentId` and proof again until an answer comes.',
       counted: true,
+      relayed: true,
       query: z.object({ html }),
       headers: {
         'Hustings-Edit':
@@ -201,7 +197,7 @@ export const commentOperations = [
     {
       method: 'patch',
       path: '/comments/{id}',
-      who: 'reader',
+      who: { may: 'moderate', orReader: true },
       tag,
       summary: 'Change a comment: its text as its author, its status too as an editor',
       query: z.object({ html }),
@@ -213,12 +209,10 @@ export const commentOperations = [
       },
       refuses: ['unauthorized', 'forbidden', 'not_found', 'duplicate_comment'],
     },
-    async ({ c, deps, site, params, query, body }) => {
+    async ({ c, deps, site, actor, params, query, body }) => {
       const id = idOf(params);
-      const authorization = c.req.header('authorization');
-      if (authorization !== undefined) {
-        requireOwner(authorization, deps);
-        const { comment } = await ruleOnComment(deps, site, id, body);
+      if (actor) {
+        const { comment } = await ruleOnComment(deps, site, id, body, actor);
         return c.json(moderationItem(comment, doorOf(deps.config.publicUrl, site, undefined).links));
       }
       const edit = checked(CommentEdit, body);
@@ -286,24 +280,6 @@ export const commentOperations = [
           : { html: `${reportThanks(doorOf(deps.config.publicUrl, site, query.html))}` };
       return c.json({ status: 'received', ...thanks }, 202);
     },
-  ),
-  operation(
-    {
-      method: 'get',
-      path: '/moderation',
-      who: 'owner',
-      tag: 'Moderation',
-      summary: 'The comments of a status, newest first',
-      query: z.object({
-        status: z.enum(commentStatuses).default('held'),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
-        cursor: z.string().max(200).optional(),
-      }),
-      answers: { 200: { description: 'A page of the queue', schema: ModerationList } },
-      refuses: ['unauthorized'],
-    },
-    async ({ c, deps, site, query: { status, limit, cursor } }) =>
-      c.json(await showQueue(deps, site, status, limit, readCursor(cursor))),
   ),
 ];
 

@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import { linksOf } from '../links.ts';
+import type { Actor } from '../roles.ts';
+import { auditEntry } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
 import { uuidOfBytes } from '../uuid.ts';
@@ -22,6 +24,7 @@ import { readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { type CommentChange, changeComment, insertReport } from './moderation-queries.ts';
 import { isKnown, likenessOf, type Writer } from './posting-actions.ts';
+import { rulingDifference } from './ruling-audit.ts';
 
 const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
 
@@ -99,24 +102,19 @@ async function changeAsAuthor(
   site: SiteRecord,
   id: string,
   token: string | undefined,
-  change: (current: {
-    authorName: string;
-    authorEmail: string;
-    authorWebsite: string;
-    status: CommentStatus;
-    reason: string | null;
-  }) => CommentChange,
+  change: (current: CommentRecord) => CommentChange,
 ): Promise<OwnComment> {
   if (token === undefined)
     throw new Refusal('unauthorized', 'Send the comment’s edit token: Hustings-Edit: TOKEN.');
   if (!isAuthor(deps, site.id, id, token))
     throw new Refusal('forbidden', 'This token does not belong to this comment.');
-  return ruled(deps, site, id, (current, now) => {
+  const byAuthor = (current: CommentRecord, now: Date) => {
     if (current.status === 'spam' || current.status === 'trash') throw noSuchComment();
     if (now > editableUntil(site, current))
       throw new Refusal('forbidden', 'The time for changing this comment is over.');
     return change(current);
-  });
+  };
+  return ruled(deps, site, id, byAuthor, () => undefined);
 }
 
 /** An editor's ruling: a status, a new text, or both. */
@@ -125,6 +123,7 @@ export async function ruleOnComment(
   site: SiteRecord,
   id: string,
   ruling: CommentRuling,
+  actor: Actor,
 ): Promise<OwnComment> {
   const { body, status } = ruling;
   const comment = await findComment(deps.database, site.id, id);
@@ -133,11 +132,18 @@ export async function ruleOnComment(
     body === undefined
       ? undefined
       : await newText(deps, site, comment, { body, html: renderMarkup(body).html });
-  return ruled(deps, site, id, (current) => ({
+  const change = (current: CommentRecord) => ({
     status: status ?? current.status,
     reason: status === undefined || status === current.status ? current.reason : null,
     ...(text ? { text } : {}),
-  }));
+  });
+  return ruled(deps, site, id, change, (before, after) => {
+    const difference = rulingDifference(before, after);
+    return (
+      difference &&
+      auditEntry(deps, actor, { site: site.id, act: 'comment.rule', subject: id, ...difference })
+    );
+  });
 }
 
 async function ruled(
@@ -145,9 +151,10 @@ async function ruled(
   site: SiteRecord,
   id: string,
   change: Parameters<typeof changeComment>[3],
+  told: Parameters<typeof changeComment>[4],
 ): Promise<OwnComment> {
   try {
-    const write = () => changeComment(deps.database, site.id, id, change);
+    const write = () => changeComment(deps.database, site.id, id, change, told);
     const changed = await withRetry(write, deps.chance);
     if (!changed) throw noSuchComment();
     deps.metrics.comment(changed.status);

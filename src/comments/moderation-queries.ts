@@ -1,6 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { comments, reports, threads } from '../db/schema.ts';
+import type { AuditEntry } from '../sites/audit.ts';
+import { writeAudit } from '../sites/audit-queries.ts';
 import type { Proof } from '../verification/proof.ts';
 import { spending } from '../verification/verification-queries.ts';
 import type { CommentStatus } from './comment.ts';
@@ -18,13 +20,14 @@ export type CommentChange = {
 /**
  * Changes a comment while nobody else can: `change` sees it as it is now, and the database's time, and says what to make of it
  * (undefined: nothing). The first approval gives the next number of its thread, which is never given again; the thread's count and
- * what is shown move along in the same transaction.
+ * what is shown move along in the same transaction, and so does what `told` has to say of it to the audit.
  */
 export async function changeComment(
   database: Database,
   site: string,
   id: string,
   change: (current: Row, now: Date) => CommentChange | undefined,
+  told: (before: Row, after: Row) => AuditEntry | undefined,
 ): Promise<Row | undefined> {
   return database.drizzle.transaction(async (tx) => {
     const locked = await tx
@@ -52,7 +55,10 @@ export async function changeComment(
       })
       .where(theOne(site, id))
       .returning();
-    if (changed) await showOrHide(tx, changed);
+    if (changed) {
+      await showOrHide(tx, changed);
+      await writeAudit(tx, told(current.row, changed));
+    }
     return changed;
   });
 }

@@ -67,6 +67,29 @@ export const keys = pgTable(
   (key) => [primaryKey({ name: 'keys_pk', columns: [key.id] }), unique('keys_hash_once').on(key.hash)],
 );
 
+/** What editors did, added to in the transaction that does it, and never changed. */
+export const audit = pgTable(
+  'audit',
+  {
+    site: text().notNull(),
+    id: uuid().notNull(),
+    at: at('at').notNull().default(sql`statement_timestamp()`),
+    actorKind: text('actor_kind', { enum: ['owner-key', 'key', 'service'] }).notNull(),
+    actorId: text('actor_id'),
+    actorName: text('actor_name').notNull(),
+    act: text().notNull(),
+    /** A poll's slug, a comment's or a key's id, or the site itself. */
+    subject: text().notNull(),
+    /** Null: it was not there. */
+    before: jsonb().$type<Record<string, unknown>>(),
+    after: jsonb().$type<Record<string, unknown>>(),
+  },
+  (entry) => [
+    primaryKey({ name: 'audit_pk', columns: [entry.site, entry.id] }),
+    index('audit_newest').on(entry.site, entry.at, entry.id),
+  ],
+);
+
 export const polls = pgTable(
   'polls',
   {

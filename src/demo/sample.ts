@@ -6,6 +6,7 @@ import { pseudonym } from '../keyed-hash.ts';
 import { depsOf, type Platform } from '../platform.ts';
 import { PollInput } from '../polls/poll.ts';
 import { createPoll } from '../polls/poll-actions.ts';
+import { theService } from '../roles.ts';
 import { SiteInput, type SiteRecord } from '../sites/site.ts';
 import { createSite } from '../sites/site-actions.ts';
 import { hasSites } from '../sites/site-queries.ts';
@@ -34,8 +35,10 @@ async function putAllIn(deps: Deps): Promise<void> {
       url: `${deps.config.publicUrl}/demo`,
       settings: { picture: 'always', comments: { holdFirstTime: false } },
     }),
+    theService,
   );
-  for (const poll of samplePolls(deps.clock())) await createPoll(deps, site, PollInput.parse(poll));
+  for (const poll of samplePolls(deps.clock()))
+    await createPoll(deps, site, PollInput.parse(poll), theService);
   await writeComments(deps, site);
 }
 

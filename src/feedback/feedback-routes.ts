@@ -21,6 +21,7 @@ export const feedbackOperations = (rooms: {
       tag,
       summary: 'Write to the editors, who alone will see it',
       counted: true,
+      relayed: true,
       headers: {
         'Hustings-Edit':
           'The edit token of an approved comment, in place of the picture where the site trusts known authors.',
@@ -52,7 +53,7 @@ export const feedbackOperations = (rooms: {
     {
       method: 'get',
       path: '/feedback',
-      who: 'owner',
+      who: { may: 'feedback.read' },
       tag,
       summary: 'The notes, newest first',
       query: z.object({
@@ -60,7 +61,6 @@ export const feedbackOperations = (rooms: {
         cursor: z.string().max(200).optional(),
       }),
       answers: { 200: { description: 'A page of notes', schema: FeedbackList } },
-      refuses: ['unauthorized'],
     },
     async ({ c, deps, site, query }) =>
       c.json(await showNotes(deps, site.id, query.limit, readCursor(query.cursor))),

@@ -19,8 +19,19 @@ export function clientNetwork(
     if (next === undefined) break;
     client = next;
   }
-  if (client.kind() === 'ipv4') return client.toString();
-  const network = ipaddr.IPv6.networkAddressFromCIDR(`${client.toString()}/64`);
+  return networkOf(client);
+}
+
+/** The network of an address that somebody wrote by hand: the bare address, without port, brackets or zone. Undefined for all else. */
+export function networkOfAddress(text: string): string | undefined {
+  const isBare =
+    ipaddr.IPv4.isValidFourPartDecimal(text) || (/^[\da-f:.]+$/i.test(text) && ipaddr.IPv6.isValid(text));
+  return isBare ? networkOf(ipaddr.process(text)) : undefined;
+}
+
+function networkOf(address: Address): string {
+  if (address.kind() === 'ipv4') return address.toString();
+  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`);
   return `${network.toString()}/64`;
 }
 

@@ -1,4 +1,5 @@
 import { type RefusalCode, refusals } from '../errors.ts';
+import { rolesFor } from '../roles.ts';
 import type { Words } from '../words/words.ts';
 import { refusedBy } from './openapi.ts';
 import { type Operation, pathOf } from './operation.ts';
@@ -34,15 +35,19 @@ ${[...byTag].map(
 }
 
 const anchor = (tag: string) => tag.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-const who = {
-  anyone: 'Anyone',
-  reader: 'Readers, from the site’s origins',
-  owner: 'A key: Authorization: Bearer KEY',
-};
+const readers = 'Readers, from the site’s origins';
+
+function caller({ who, relayed }: Operation['policy']): string {
+  if (typeof who === 'object') {
+    const holder = `${who.orReader ? `${readers}; or a` : 'A'} key with the role ${rolesFor(who.may).join(' or ')}`;
+    return `${holder}: Authorization: Bearer KEY`;
+  }
+  return `${who === 'anyone' ? 'Anyone' : readers}${relayed ? '; or a relay key, for a reader' : ''}`;
+}
 
 function endpoint(policy: Operation['policy'], { parameters = [], requestBody }: Described): Html {
   const given = parameters.filter((parameter) => parameter.in !== 'path');
-  return html`<article><h3><code>${policy.method.toUpperCase()} ${pathOf(policy)}</code></h3><p>${policy.summary}. ${policy.description ?? nothing}</p><p>${who[policy.who]}.</p>${
+  return html`<article><h3><code>${policy.method.toUpperCase()} ${pathOf(policy)}</code></h3><p>${policy.summary}. ${policy.description ?? nothing}</p><p>${caller(policy)}.</p>${
     given.length > 0
       ? html`<dl>${given.map((one) => html`<dt><code>${one.name}</code> <small>${one.in}${one.required ? ', required' : ''}</small></dt><dd>${one.description ?? nothing}</dd>`)}</dl>`
       : nothing

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { actorOf, type Identify } from './actor.ts';
 import type { Env } from './operation.ts';
-import { requireOwner } from './owner.ts';
 
 /** What operators and their machines ask: does the process live, can it serve, what has it done. */
-export function healthRoutes(app: Hono<Env>, deps: Deps): void {
+export function healthRoutes(app: Hono<Env>, deps: Deps, identify: Identify): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const ready = await deps.isMigrated().catch(() => undefined);
@@ -17,7 +17,8 @@ export function healthRoutes(app: Hono<Env>, deps: Deps): void {
   const { expose } = deps.metrics;
   if (!expose) return;
   app.get('/metrics', async (c) => {
-    requireOwner(c.req.header('authorization'), deps);
+    const actor = await actorOf(c, deps, identify);
+    if (actor.kind !== 'owner-key') throw new Refusal('forbidden', 'This takes the OWNER_KEY itself.');
     const { type, text } = await expose();
     return c.body(text, 200, { 'Content-Type': type });
   });

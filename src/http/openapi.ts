@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { refusals } from '../errors.ts';
+import { rolesFor } from '../roles.ts';
 import { type Operation, pathOf } from './operation.ts';
+import { readerAddress } from './relay.ts';
 
 const ProblemWire = z.object({
   type: z.string(),
@@ -46,7 +48,13 @@ function describe(policy: Operation['policy'], path: string): Json {
     required: true,
     schema: { type: 'string' },
   }));
-  const inHeader = Object.entries(policy.headers ?? {}).map(([name, description]) => ({
+  const headers = {
+    ...policy.headers,
+    ...(policy.relayed
+      ? { [readerAddress]: 'With a relay key: the reader’s IP address, whose network then counts.' }
+      : {}),
+  };
+  const inHeader = Object.entries(headers).map(([name, description]) => ({
     name,
     in: 'header',
     description,
@@ -76,13 +84,23 @@ function describe(policy: Operation['policy'], path: string): Json {
         }
       : {}),
     responses: Object.fromEntries([...answers, ...problems]),
-    ...(policy.who === 'owner' ? { security: [{ key: [] }] } : {}),
+    ...securityOf(policy),
   };
+}
+
+/** An empty requirement beside the key's says that the key may be left out. */
+function securityOf({ who, relayed }: Operation['policy']): Json {
+  if (typeof who === 'object')
+    return { security: [...(who.orReader ? [{}] : []), { key: [] }], 'x-roles': rolesFor(who.may) };
+  return relayed ? { security: [{}, { key: [] }], 'x-roles': rolesFor('relay') } : {};
 }
 
 /** The codes that an endpoint names, and those that its policy brings about. */
 export function refusedBy(policy: Operation['policy']) {
   const byPolicy = [
+    ...(typeof policy.who === 'object' || policy.relayed
+      ? (['unauthorized', 'forbidden', 'rate_limited'] as const)
+      : []),
     ...(policy.query || policy.body ? (['invalid_request'] as const) : []),
     ...(policy.body ? (['too_large', 'unsupported_media_type'] as const) : []),
     ...(policy.root ? [] : (['not_found'] as const)),

@@ -3,30 +3,43 @@ import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
+import type { Act, Actor } from '../roles.ts';
 import type { SiteRecord } from '../sites/site.ts';
+import { actorOf, type Identify, requireAct } from './actor.ts';
 import { checked, readJson } from './body.ts';
 import { requireOrigin } from './origin.ts';
-import { requireOwner } from './owner.ts';
+import { readerAddress, relayedNetwork } from './relay.ts';
 
 /** What every request carries through the app. */
 export type Env = { Variables: { requestId: string; network: string; code: string | undefined } };
 
 export type Answer = { description: string; schema?: z.ZodType; type?: string };
 
+/** Who may call: anybody, a reader on one of the site's pages, a key whose role may do an act, or such a key and readers too. */
+export type Who = 'anyone' | 'reader' | { may: Act; orReader?: true };
+
+/** Whose key came along; readers have none. */
+type ActorFor<Asked extends Who> = Asked extends { orReader: true }
+  ? Actor | undefined
+  : Asked extends { may: Act }
+    ? Actor
+    : undefined;
+
 /**
  * The policy of one endpoint: where it is, who may, how much it reads and what it answers. Requests are checked by it
  * and `/openapi.json` is written from it. `path` is under the site unless `root`. A reader's endpoint asks for one of the site's
- * origins and, with `counted`, for a calm pace.
+ * origins and, with `counted`, for a calm pace; with `relayed` a publisher's own server may call in a reader's stead.
  */
-export type Policy<Query extends z.ZodType, Body extends z.ZodType> = {
+export type Policy<Query extends z.ZodType, Body extends z.ZodType, Asked extends Who = Who> = {
   method: 'get' | 'post' | 'patch' | 'delete';
   path: string;
   root?: true;
-  who: 'anyone' | 'reader' | 'owner';
+  who: Asked;
   tag: string;
   summary: string;
   description?: string;
   counted?: true;
+  relayed?: true;
   query?: Query;
   headers?: Record<string, string>;
   body?: Body;
@@ -36,10 +49,11 @@ export type Policy<Query extends z.ZodType, Body extends z.ZodType> = {
   refuses?: RefusalCode[];
 };
 
-export type Request<Query, Body> = {
+export type Request<Query, Body, Asked extends Who = Who> = {
   c: Context<Env>;
   deps: Deps;
   site: SiteRecord;
+  actor: ActorFor<Asked>;
   network: string;
   params: Record<string, string>;
   query: Query;
@@ -48,12 +62,12 @@ export type Request<Query, Body> = {
 
 export type Operation = {
   policy: Policy<z.ZodType, z.ZodType>;
-  handle: (request: Request<never, never>) => Response | Promise<Response>;
+  handle: (request: Request<never, never, never>) => Response | Promise<Response>;
 };
 
-export function operation<Query extends z.ZodType, Body extends z.ZodType>(
-  policy: Policy<Query, Body>,
-  handle: (request: Request<z.output<Query>, z.output<Body>>) => Response | Promise<Response>,
+export function operation<Query extends z.ZodType, Body extends z.ZodType, const Asked extends Who>(
+  policy: Policy<Query, Body, Asked>,
+  handle: (request: Request<z.output<Query>, z.output<Body>, Asked>) => Response | Promise<Response>,
 ): Operation {
   return { policy, handle: handle as Operation['handle'] };
 }
@@ -63,13 +77,14 @@ const none = undefined as never;
 /** Bytes of a body that nobody asked for and nobody reads, such as the `{}` that some clients always send. */
 const unread = 4096;
 
-/** Puts the operations behind their policies: size, schema, origin, pace, then the action. `findSite` is a room's action. */
-export function mount(
-  app: Hono<Env>,
-  deps: Deps,
-  operations: Operation[],
-  findSite: (deps: Deps, id: string) => Promise<SiteRecord>,
-) {
+/** What the sites' room does for every endpoint: to find a site as far as the caller's key opens it, and whose a key is. */
+export type Gate = {
+  findSite: (deps: Deps, id: string, actor: Actor | undefined) => Promise<SiteRecord>;
+  identify: Identify;
+};
+
+/** Puts the operations behind their policies: size, key, site, role, schema, origin, pace, then the action. */
+export function mount(app: Hono<Env>, deps: Deps, operations: Operation[], gate: Gate) {
   for (const { policy, handle } of operations) {
     const path = pathOf(policy).replaceAll(/\{(\w+)\}/g, ':$1');
     const maxSize = policy.limit ?? unread;
@@ -77,21 +92,32 @@ export function mount(
       throw new Refusal('too_large', `The body is larger than ${maxSize} bytes.`);
     };
     app.on(policy.method.toUpperCase(), path, bodyLimit({ maxSize, onError: tooLarge }), async (c) => {
-      const network = c.get('network');
-      if (policy.who === 'owner') requireOwner(c.req.header('authorization'), deps);
+      const act = actAskedOf(policy, c);
+      const actor = act && (await actorOf(c, deps, gate.identify));
       const params = c.req.param() as Record<string, string>;
-      const site = policy.root ? none : await findSite(deps, params.site ?? '');
+      const site = policy.root ? none : await gate.findSite(deps, params.site ?? '', actor);
+      if (actor) requireAct(actor, act, policy.root ?? false);
+      if (act === 'relay') c.set('network', relayedNetwork(c));
+      const network = c.get('network');
       const query = policy.query ? checked(policy.query, queryOf(c)) : none;
       const body = policy.body ? checked(policy.body, await readJson(c)) : none;
-      if (policy.who === 'reader' && policy.method !== 'get')
+      if (!actor && policy.who !== 'anyone' && policy.method !== 'get')
         requireOrigin(c.req.header('origin'), site.origins, deps.config);
       if (policy.counted && deps.rates.posts.hit(`${site.id} ${network}`) > 120) {
         const retryAfter = deps.rates.posts.retryAfter;
         throw new Refusal('rate_limited', 'That was a lot at once. Please wait a moment.', { retryAfter });
       }
-      return handle({ c, deps, site, network, params, query: query as never, body: body as never });
+      const asked = { query, body, actor } as { query: never; body: never; actor: never };
+      return handle({ c, deps, site, network, params, ...asked });
     });
   }
+}
+
+/** What the caller's key must be good for; undefined for readers. A server is a relay by saying for whom it calls. */
+function actAskedOf({ who, relayed }: Operation['policy'], c: Context<Env>): Act | undefined {
+  if (who === 'anyone' || who === 'reader')
+    return relayed && c.req.header(readerAddress) !== undefined ? 'relay' : undefined;
+  return who.orReader && c.req.header('authorization') === undefined ? undefined : who.may;
 }
 
 export const pathOf = (policy: Pick<Policy<z.ZodType, z.ZodType>, 'path' | 'root'>) =>

@@ -2,6 +2,8 @@ import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
+import type { Actor } from '../roles.ts';
+import { auditEntry, differenceOf } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { sealedSalt } from '../sites/site-actions.ts';
 import { slug as slugShape } from '../text.ts';
@@ -19,16 +21,16 @@ import {
   statusAt,
   visibleToAll,
 } from './poll.ts';
+import { pollFacts } from './poll-audit.ts';
 import {
-  deletePoll,
   findLatestPoll,
   findPoll,
   insertPoll,
   listPolls,
+  type PollChange,
   type PollsWanted,
   readTally,
-  setClosed,
-  updatePoll,
+  changePoll as updatePoll,
 } from './poll-queries.ts';
 
 const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
@@ -94,29 +96,39 @@ export async function showArchive(
   };
 }
 
-export async function createPoll(deps: Deps, site: SiteRecord, input: PollInput): Promise<PollWire> {
+export async function createPoll(
+  deps: Deps,
+  site: SiteRecord,
+  input: PollInput,
+  actor: Actor,
+): Promise<PollWire> {
   const { options, slug = slugOf(input.question), ...rest } = input;
+  const poll = {
+    ...rest,
+    id: uuidOfBytes(deps.random(16)),
+    site: site.id,
+    slug,
+    options: withIds(
+      options.map((option) => (typeof option === 'string' ? { text: option } : option)),
+      [],
+    ),
+    opensAt: input.opensAt,
+    sealedSalt: await sealedSalt(deps),
+  };
+  const told = (made: PollRecord) => {
+    const change = { before: null, after: pollFacts(made) };
+    return auditEntry(deps, actor, { site: site.id, act: 'poll.create', subject: slug, ...change });
+  };
   try {
-    await insertPoll(deps.database, {
-      ...rest,
-      id: uuidOfBytes(deps.random(16)),
-      site: site.id,
-      slug,
-      options: withIds(
-        options.map((option) => (typeof option === 'string' ? { text: option } : option)),
-        [],
-      ),
-      opensAt: input.opensAt,
-      sealedSalt: await sealedSalt(deps),
-    });
+    const reading = await insertPoll(deps.database, poll, told, deps.clock);
+    forget(deps, site.id, slug);
+    return pollWire(reading.poll, nowOf(deps, reading));
   } catch (error) {
     if (constraintOf(error) !== 'polls_slug_once') throw error;
     throw new Refusal('id_conflict', 'There is a poll of this name already.', {
       faults: [{ path: 'slug', message: 'Is taken. Send another one.' }],
     });
   }
-  forget(deps, site.id, slug);
-  return showToEditor(deps, site.id, slug);
 }
 
 /** Changes wording and times, never a count. An option that is left out stays as it is. */
@@ -125,60 +137,74 @@ export async function changePoll(
   site: SiteRecord,
   slug: string,
   patch: PollPatch,
+  actor: Actor,
 ): Promise<PollWire> {
-  const reading = await readFresh(deps, site.id, slug);
-  const { poll } = reading;
   const { options: patched, choose, ...rest } = patch;
-  if (patch.closesAt !== undefined && statusAt(poll, nowOf(deps, reading)) === 'closed') {
-    throw new Refusal('poll_closed', 'This poll has closed. Reopen it before giving it another end.');
-  }
-  const options = patched && mergeOptions(poll, patched);
-  refuseImpossible({ ...poll, ...patch, options: options ?? poll.options }, patch);
-  const reworded =
-    (patch.question ?? poll.question) !== poll.question ||
-    (options?.some((option) => isReworded(poll, option)) ?? false);
   const limits = choose ? { chooseMin: choose.min, chooseMax: choose.max } : {};
-  const write = () => updatePoll(deps.database, poll, { ...rest, ...limits }, options, reworded);
-  await withRetry(write, deps.chance);
-  forget(deps, site.id, slug);
-  return showToEditor(deps, site.id, slug);
+  return change(deps, site, slug, 'poll.change', actor, (reading) => {
+    const { poll } = reading;
+    if (patch.closesAt !== undefined && statusAt(poll, nowOf(deps, reading)) === 'closed') {
+      throw new Refusal('poll_closed', 'This poll has closed. Reopen it before giving it another end.');
+    }
+    const options = patched && mergeOptions(poll, patched);
+    refuseImpossible({ ...poll, ...patch, options: options ?? poll.options }, patch);
+    const reworded =
+      (patch.question ?? poll.question) !== poll.question ||
+      (options?.some((option) => isReworded(poll, option)) ?? false);
+    return { fields: { ...rest, ...limits }, options, reworded };
+  });
 }
 
-export async function closePoll(deps: Deps, site: SiteRecord, slug: string): Promise<PollWire> {
-  const { poll } = await readFresh(deps, site.id, slug);
-  await withRetry(() => setClosed(deps.database, poll, true), deps.chance);
-  forget(deps, site.id, slug);
-  return showToEditor(deps, site.id, slug);
+/** Closes a poll now; one that has closed keeps the time at which it did. */
+export function closePoll(deps: Deps, site: SiteRecord, slug: string, actor: Actor): Promise<PollWire> {
+  return change(deps, site, slug, 'poll.close', actor, (reading) =>
+    hasClosed(deps, reading) ? undefined : { closes: 'now' },
+  );
 }
 
-export async function reopenPoll(deps: Deps, site: SiteRecord, slug: string): Promise<PollWire> {
-  const { poll } = await readFresh(deps, site.id, slug);
-  if (poll.sealedSalt === null) {
-    throw new Refusal(
-      'poll_final',
-      'The voters’ keys of this poll are destroyed, so nobody could be told apart any more.',
-    );
-  }
-  await withRetry(() => setClosed(deps.database, poll, false), deps.chance);
-  forget(deps, site.id, slug);
-  return showToEditor(deps, site.id, slug);
+/** Opens a closed poll again, with no end. */
+export function reopenPoll(deps: Deps, site: SiteRecord, slug: string, actor: Actor): Promise<PollWire> {
+  return change(deps, site, slug, 'poll.reopen', actor, (reading) => {
+    if (reading.poll.sealedSalt === null) {
+      throw new Refusal(
+        'poll_final',
+        'The voters’ keys of this poll are destroyed, so nobody could be told apart any more.',
+      );
+    }
+    return hasClosed(deps, reading) ? { closes: 'never' } : undefined;
+  });
 }
 
-export async function removePoll(deps: Deps, site: SiteRecord, slug: string): Promise<void> {
-  const { poll } = await readFresh(deps, site.id, slug);
-  await deletePoll(deps.database, poll);
-  forget(deps, site.id, slug);
+export async function removePoll(deps: Deps, site: SiteRecord, slug: string, actor: Actor): Promise<void> {
+  await change(deps, site, slug, 'poll.delete', actor, () => ({ deleted: true }));
 }
 
-async function showToEditor(deps: Deps, site: string, slug: string): Promise<PollWire> {
-  const reading = await readFresh(deps, site, slug);
-  return pollWire(reading.poll, nowOf(deps, reading));
+/** Whether its end has come, drafts included. */
+function hasClosed(deps: Deps, reading: PollReading): boolean {
+  const { closesAt } = reading.poll;
+  return closesAt !== null && closesAt <= nowOf(deps, reading);
 }
 
-async function readFresh(deps: Deps, site: string, slug: string): Promise<PollReading> {
-  const reading = await readPoll(deps, site, slug);
+/** The one way in which a poll is changed: under a lock, with its entry in the audit, and forgotten by the memory. */
+async function change(
+  deps: Deps,
+  site: SiteRecord,
+  slug: string,
+  act: 'poll.change' | 'poll.close' | 'poll.reopen' | 'poll.delete',
+  actor: Actor,
+  decide: (current: PollReading) => PollChange | undefined,
+): Promise<PollWire> {
+  if (!slugShape.safeParse(slug).success) throw noSuchPoll();
+  const told = (before: PollRecord, after: PollRecord) => {
+    const [was, is] = [pollFacts(before), pollFacts(after)];
+    const difference = act === 'poll.delete' ? { before: was, after: null } : differenceOf(was, is);
+    return difference && auditEntry(deps, actor, { site: site.id, act, subject: slug, ...difference });
+  };
+  const write = () => updatePoll(deps.database, site.id, slug, decide, told, deps.clock);
+  const reading = await withRetry(write, deps.chance);
   if (!reading) throw noSuchPoll();
-  return reading;
+  forget(deps, site.id, slug);
+  return pollWire(reading.poll, nowOf(deps, reading));
 }
 
 function forget(deps: Deps, site: string, slug: string): void {

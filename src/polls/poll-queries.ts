@@ -2,6 +2,8 @@ import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { options, polls, tallies } from '../db/schema.ts';
+import type { AuditEntry } from '../sites/audit.ts';
+import { writeAudit } from '../sites/audit-queries.ts';
 import type { PollOption, PollReading, PollRecord, Tally } from './poll.ts';
 
 const databaseNow = sql<Date>`statement_timestamp()`.mapWith(polls.createdAt);
@@ -128,10 +130,15 @@ export type NewPoll = Omit<PollRecord, 'wording' | 'correctedAt' | 'createdAt' |
   opensAt: Date | undefined;
 };
 
-/** Stores a poll with its options. A slug that is taken fails on `polls_slug_once`. */
-export async function insertPoll(database: Database, poll: NewPoll): Promise<void> {
+/** Stores a poll with its options, and tells of it. A slug that is taken fails on `polls_slug_once`. */
+export async function insertPoll(
+  database: Database,
+  poll: NewPoll,
+  told: (made: PollRecord) => AuditEntry,
+  clock: () => Date,
+): Promise<PollReading> {
   const { options: given, choose, opensAt, ...row } = poll;
-  await database.drizzle.transaction(async (tx) => {
+  return database.drizzle.transaction(async (tx) => {
     await tx.insert(polls).values({
       ...row,
       chooseMin: choose.min,
@@ -139,64 +146,79 @@ export async function insertPoll(database: Database, poll: NewPoll): Promise<voi
       opensAt: opensAt ?? sql`statement_timestamp()`,
     });
     await tx.insert(options).values(given.map((option, place) => optionRow(poll.id, option, place)));
+    const [made] = await tx.select(pollColumns).from(polls).where(theOne(poll));
+    if (!made) throw new Error('an insert left no row');
+    const reading = toReading(made, clock);
+    await writeAudit(tx, told(reading.poll));
+    return reading;
   });
 }
+
+const theOne = ({ site, id }: Pick<PollRecord, 'site' | 'id'>) => and(eq(polls.site, site), eq(polls.id, id));
 
 function optionRow(poll: string, option: PollOption, place: number) {
   const { id, text, baseline, withdrawn } = option;
   return { poll, id, place, text, baseline, withdrawnAt: withdrawn ? sql`statement_timestamp()` : null };
 }
 
-export type PollChange = Partial<
-  Omit<typeof polls.$inferInsert, 'id' | 'site' | 'slug' | 'baselineVoters' | 'sealedSalt'>
->;
+export type PollChange = {
+  fields?: Partial<Omit<typeof polls.$inferInsert, 'id' | 'site' | 'slug' | 'baselineVoters' | 'sealedSalt'>>;
+  /** All of them, which touches no count. */
+  options?: PollOption[] | undefined;
+  /** Something that readers chose by is said otherwise: a correction date, where somebody has voted already. */
+  reworded?: boolean;
+  /** By the database's clock, or with no end. */
+  closes?: 'now' | 'never';
+  /** Out of every door; its ballots stay. */
+  deleted?: true;
+};
 
 /**
- * Changes what is given of a poll; the options are replaced as a whole, which touches no count. With `reworded` the
- * wording gets a new version, and a correction date where somebody has voted already.
+ * Changes a poll while nobody else can: `change` sees it as it is now and says what to make of it (undefined: nothing), `told` what
+ * became of it. The wording gets a new version. Undefined where there is no such poll.
  */
-export async function updatePoll(
+export async function changePoll(
   database: Database,
-  poll: PollRecord,
-  change: PollChange,
-  newOptions: PollOption[] | undefined,
-  reworded: boolean,
-): Promise<void> {
-  const hasVotes = sql`(polls.baseline_voters > 0 or exists (select 1 from tallies where tallies.poll = polls.id))`;
-  const wording = {
-    wording: sql`${polls.wording} + 1`,
-    correctedAt: reworded ? sql`case when ${hasVotes} then statement_timestamp() end` : polls.correctedAt,
-  };
-  await database.drizzle.transaction(async (tx) => {
-    await tx
-      .update(polls)
-      .set({ ...change, ...wording })
-      .where(and(eq(polls.site, poll.site), eq(polls.id, poll.id)));
-    for (const [place, option] of (newOptions ?? []).entries()) {
-      const row = optionRow(poll.id, option, place);
+  site: string,
+  slug: string,
+  change: (current: PollReading) => PollChange | undefined,
+  told: (before: PollRecord, after: PollRecord) => AuditEntry | undefined,
+  clock: () => Date,
+): Promise<PollReading | undefined> {
+  return database.drizzle.transaction(async (tx) => {
+    const here = and(eq(polls.site, site), eq(polls.slug, slug), isNull(polls.deletedAt));
+    await tx.select({ id: polls.id }).from(polls).where(here).for('update');
+    // Read once the lock is held: the statement that waits for it sees the options and the time of before.
+    const [found] = await tx.select(pollColumns).from(polls).where(here);
+    if (!found) return undefined;
+    const current = toReading(found, clock);
+    const wanted = change(current);
+    if (!wanted) return current;
+    await tx.update(polls).set(columnsOf(wanted)).where(theOne(current.poll));
+    for (const [place, option] of (wanted.options ?? []).entries()) {
+      const row = optionRow(current.poll.id, option, place);
       const { poll: _poll, id: _id, baseline: _baseline, ...set } = row;
       await tx
         .insert(options)
         .values(row)
         .onConflictDoUpdate({ target: [options.poll, options.id], set });
     }
+    const [changed] = await tx.select(pollColumns).from(polls).where(theOne(current.poll));
+    if (!changed) throw new Error('an update left no row');
+    const reading = toReading(changed, clock);
+    await writeAudit(tx, told(current.poll, reading.poll));
+    return reading;
   });
 }
 
-/** Closes a poll now, or opens it again with no end. Returns false where it was so already. */
-export async function setClosed(database: Database, poll: PollRecord, closed: boolean): Promise<boolean> {
-  const rows = await database.drizzle
-    .update(polls)
-    .set({ closesAt: closed ? sql`statement_timestamp()` : null, wording: sql`${polls.wording} + 1` })
-    .where(and(eq(polls.site, poll.site), eq(polls.id, poll.id), closed ? sql`not ${hasClosed}` : hasClosed))
-    .returning({ id: polls.id });
-  return rows.length > 0;
-}
+const hasVotes = sql`(polls.baseline_voters > 0 or exists (select 1 from tallies where tallies.poll = polls.id))`;
 
-/** Takes a poll out of every door; its ballots stay. */
-export async function deletePoll(database: Database, poll: PollRecord): Promise<void> {
-  await database.drizzle
-    .update(polls)
-    .set({ deletedAt: sql`statement_timestamp()` })
-    .where(and(eq(polls.site, poll.site), eq(polls.id, poll.id)));
+function columnsOf({ fields, reworded, closes, deleted }: PollChange) {
+  return {
+    ...fields,
+    wording: sql`${polls.wording} + 1`,
+    ...(reworded ? { correctedAt: sql`case when ${hasVotes} then statement_timestamp() end` } : {}),
+    ...(closes ? { closesAt: closes === 'now' ? sql`statement_timestamp()` : null } : {}),
+    ...(deleted ? { deletedAt: sql`statement_timestamp()` } : {}),
+  };
 }

@@ -160,6 +160,7 @@ export const pollOperations = [
       summary: 'Vote',
       description:
         'Send the same `ballotId` and proof again until an answer comes: a retry is never counted twice and never refused.',
+      relayed: true,
       query: z.object(asHtml),
       body: VoteInput,
       limit: 16_384,
@@ -199,42 +200,43 @@ export const pollOperations = [
     {
       method: 'post',
       path: '/polls',
-      who: 'owner',
+      who: { may: 'polls.write' },
       tag,
       summary: 'Open a poll, or schedule one',
       body: PollInput,
       limit: 65_536,
       answers: { 201: { description: 'The poll', schema: PollWire } },
-      refuses: ['unauthorized', 'id_conflict'],
+      refuses: ['id_conflict'],
     },
-    async ({ c, deps, site, body }) => c.json(await createPoll(deps, site, body), 201),
+    async ({ c, deps, site, actor, body }) => c.json(await createPoll(deps, site, body, actor), 201),
   ),
   operation(
     {
       method: 'patch',
       path: '/polls/{poll}',
-      who: 'owner',
+      who: { may: 'polls.write' },
       tag,
       summary: 'Change wording and times, never a count',
       body: PollPatch,
       limit: 65_536,
       answers: { 200: { description: 'The poll', schema: PollWire } },
-      refuses: ['unauthorized', 'not_found', 'poll_closed'],
+      refuses: ['not_found', 'poll_closed'],
     },
-    async ({ c, deps, site, params, body }) => c.json(await changePoll(deps, site, params.poll ?? '', body)),
+    async ({ c, deps, site, actor, params, body }) =>
+      c.json(await changePoll(deps, site, params.poll ?? '', body, actor)),
   ),
   operation(
     {
       method: 'delete',
       path: '/polls/{poll}',
-      who: 'owner',
+      who: { may: 'polls.write' },
       tag,
       summary: 'Take a poll out of every door',
       answers: { 204: { description: 'It is gone; its ballots are kept' } },
-      refuses: ['unauthorized', 'not_found'],
+      refuses: ['not_found'],
     },
-    async ({ c, deps, site, params }) => {
-      await removePoll(deps, site, params.poll ?? '');
+    async ({ c, deps, site, actor, params }) => {
+      await removePoll(deps, site, params.poll ?? '', actor);
       return c.body(null, 204);
     },
   ),
@@ -242,24 +244,25 @@ export const pollOperations = [
     {
       method: 'post',
       path: '/polls/{poll}/close',
-      who: 'owner',
+      who: { may: 'polls.write' },
       tag,
       summary: 'Close a poll now',
       answers: { 200: { description: 'The poll', schema: PollWire } },
-      refuses: ['unauthorized', 'not_found'],
+      refuses: ['not_found'],
     },
-    async ({ c, deps, site, params }) => c.json(await closePoll(deps, site, params.poll ?? '')),
+    async ({ c, deps, site, actor, params }) => c.json(await closePoll(deps, site, params.poll ?? '', actor)),
   ),
   operation(
     {
       method: 'post',
       path: '/polls/{poll}/reopen',
-      who: 'owner',
+      who: { may: 'polls.write' },
       tag,
       summary: 'Open a closed poll again, with no end',
       answers: { 200: { description: 'The poll', schema: PollWire } },
-      refuses: ['unauthorized', 'not_found', 'poll_final'],
+      refuses: ['not_found', 'poll_final'],
     },
-    async ({ c, deps, site, params }) => c.json(await reopenPoll(deps, site, params.poll ?? '')),
+    async ({ c, deps, site, actor, params }) =>
+      c.json(await reopenPoll(deps, site, params.poll ?? '', actor)),
   ),
 ];

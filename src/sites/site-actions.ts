@@ -1,12 +1,17 @@
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { type Actor, covers } from '../roles.ts';
 import { slug } from '../text.ts';
-import { mergeSettings, type SiteInput, type SitePatch, type SiteRecord } from './site.ts';
+import { auditEntry, differenceOf } from './audit.ts';
+import { mergeSettings, type SiteInput, type SitePatch, type SiteRecord, siteFacts } from './site.ts';
 import { changeSite, findSite, insertSite } from './site-queries.ts';
 
-/** The site, as it was at most a second ago. What cannot be a site's name is not even looked for. */
-export async function getSite(deps: Deps, id: string): Promise<SiteRecord> {
-  const isName = slug.safeParse(id).success;
+/**
+ * The site, as it was at most a second ago. What cannot be a site's name is not even looked for, nor is one that the caller's key does
+ * not open: to its holder such a site is as good as absent.
+ */
+export async function getSite(deps: Deps, id: string, actor?: Actor): Promise<SiteRecord> {
+  const isName = slug.safeParse(id).success && (actor === undefined || covers(actor, id));
   const site = isName && (await deps.sites.get(id, () => findSite(deps.database, id)));
   if (!site) throw new Refusal('not_found', 'There is no such site.');
   return site;
@@ -24,17 +29,31 @@ export async function openSalt(deps: Pick<Deps, 'config'>, sealed: string): Prom
   return salt;
 }
 
-export async function createSite(deps: Deps, input: SiteInput): Promise<SiteRecord> {
+export async function createSite(deps: Deps, input: SiteInput, actor: Actor): Promise<SiteRecord> {
   const { site: id, ...rest } = input;
-  const taken = !(await insertSite(deps.database, { id, ...rest, sealedSalt: await sealedSalt(deps) }));
+  const site = { id, ...rest, sealedSalt: await sealedSalt(deps) };
+  const taken = !(await insertSite(deps.database, site, (made) =>
+    auditEntry(deps, actor, {
+      site: id,
+      act: 'site.create',
+      subject: id,
+      before: null,
+      after: siteFacts(made),
+    }),
+  ));
   if (taken) throw new Refusal('id_conflict', 'There is a site of this name already.');
   deps.sites.forget(id);
   return getSite(deps, id);
 }
 
-export async function updateSite(deps: Deps, id: string, patch: SitePatch): Promise<SiteRecord> {
+export async function updateSite(
+  deps: Deps,
+  id: string,
+  patch: SitePatch,
+  actor: Actor,
+): Promise<SiteRecord> {
   const { settings, ...rest } = patch;
-  const changed = await changeSite(deps.database, id, (current) => {
+  const change = (current: SiteRecord) => {
     if (settings === undefined) return rest;
     const merged = mergeSettings(current.settings, settings);
     if (merged.success) return { ...rest, settings: merged.data };
@@ -43,6 +62,12 @@ export async function updateSite(deps: Deps, id: string, patch: SitePatch): Prom
       message: issue.message,
     }));
     throw new Refusal('invalid_request', 'Some settings cannot be taken as they are.', { faults });
+  };
+  const changed = await changeSite(deps.database, id, change, (before, after) => {
+    const difference = differenceOf(siteFacts(before), siteFacts(after));
+    return (
+      difference && auditEntry(deps, actor, { site: id, act: 'site.change', subject: id, ...difference })
+    );
   });
   deps.sites.forget(id);
   if (!changed) throw new Refusal('not_found', 'There is no such site.');

@@ -1,7 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { sites } from '../db/schema.ts';
+import type { AuditEntry } from './audit.ts';
+import { writeAudit } from './audit-queries.ts';
 import type { SiteRecord } from './site.ts';
 
 export async function findSite(database: Database, id: string): Promise<SiteRecord | undefined> {
@@ -16,28 +18,39 @@ export async function findSite(database: Database, id: string): Promise<SiteReco
   return site;
 }
 
+/** Which of these sites there are. */
+export async function findSites(database: Database, ids: string[]): Promise<string[]> {
+  const found = await database.drizzle.select({ id: sites.id }).from(sites).where(inArray(sites.id, ids));
+  return found.map((site) => site.id);
+}
+
 /** False where the name is taken. */
-export async function insertSite(database: Database, site: Omit<SiteRecord, 'createdAt'>): Promise<boolean> {
-  const rows = await database.drizzle
-    .insert(sites)
-    .values(site)
-    .onConflictDoNothing()
-    .returning({ id: sites.id });
-  return rows.length > 0;
+export async function insertSite(
+  database: Database,
+  site: Omit<SiteRecord, 'createdAt'>,
+  told: (made: SiteRecord) => AuditEntry,
+): Promise<boolean> {
+  return database.drizzle.transaction(async (tx) => {
+    const [made] = await tx.insert(sites).values(site).onConflictDoNothing().returning();
+    if (made) await writeAudit(tx, told(made));
+    return made !== undefined;
+  });
 }
 
 export type SiteChange = Partial<Omit<SiteRecord, 'id' | 'sealedSalt' | 'createdAt'>>;
 
-/** Locks the site, works out the change from what it is now, and writes it. Undefined where there is no such site. */
+/** Locks the site, works out the change from what it is now, writes it and tells of it. Undefined where there is no such site. */
 export async function changeSite(
   database: Database,
   id: string,
   change: (current: SiteRecord) => SiteChange,
+  told: (before: SiteRecord, after: SiteRecord) => AuditEntry | undefined,
 ): Promise<SiteRecord | undefined> {
   return database.drizzle.transaction(async (tx) => {
     const [current] = await tx.select().from(sites).where(eq(sites.id, id)).for('update');
     if (!current) return undefined;
     const [changed] = await tx.update(sites).set(change(current)).where(eq(sites.id, id)).returning();
+    if (changed) await writeAudit(tx, told(current, changed));
     return changed;
   });
 }

@@ -138,6 +138,11 @@ export function siteWire(site: SiteRecord): SiteWire {
   return { site: id, ...rest, createdAt: createdAt.toISOString() };
 }
 
+/** What the audit tells of a site. */
+export function siteFacts({ id: _, sealedSalt: __, createdAt: ___, ...facts }: SiteRecord) {
+  return facts;
+}
+
 /** The settings after a patch, one level of nesting deep; faults come from `SiteSettings` itself. */
 export function mergeSettings(current: SiteSettings, patch: Record<string, unknown>) {
   const { comments } = patch;

@@ -33,6 +33,7 @@ export const verificationOperations = (rooms: {
       method: 'get',
       path: '/challenge',
       who: 'anyone',
+      relayed: true,
       tag,
       summary: 'A challenge to solve; writes nothing',
       query: ChallengeQuery,

@@ -71,6 +71,13 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   });
   await visit('GET .', 200, api, owner);
   await visit('PATCH .', 200, api, { body: { name: 'Renamed' }, ...owner });
+  const { id } = await visit('POST /keys', 201, `${api}/keys`, {
+    body: { name: 'A', role: 'editor' },
+    ...owner,
+  });
+  await visit('GET /keys', 200, `${api}/keys`, owner);
+  await visit('DELETE /keys/{id}', 204, `${api}/keys/${id}`, owner);
+  await visit('GET /audit', 200, `${api}/audit`, owner);
   const { slug } = await visit('POST /polls', 201, `${api}/polls`, {
     body: {
       question: 'Which?',

@@ -135,8 +135,13 @@ describe('the OpenAPI document', () => {
     for (const { policy } of operations) {
       const path = policy.root ? policy.path : `/api/v1/sites/{site}${policy.path}`;
       const one = document.paths[path]?.[policy.method];
-      expect(one?.security, path).toEqual(policy.who === 'owner' ? [{ key: [] }] : undefined);
-      if (policy.who === 'owner') expect(one?.responses[401]?.description).toContain('`unauthorized`');
+      const { who, relayed } = policy;
+      const asked = typeof who === 'object';
+      const leftOut = (asked && who.orReader) || relayed ? [{}] : [];
+      expect(one?.security, path).toEqual(asked || relayed ? [...leftOut, { key: [] }] : undefined);
+      if (!asked && !relayed) continue;
+      expect(one?.responses[401]?.description).toContain('`unauthorized`');
+      expect(one?.responses[403]?.description).toContain('`forbidden`');
     }
   });
 

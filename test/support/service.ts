@@ -5,6 +5,7 @@ import { completeConfig, parseConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { putSampleIn } from '../../src/demo/sample.ts';
 import type { Platform } from '../../src/platform.ts';
+import type { Role } from '../../src/roles.ts';
 import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
 import { answersRiddle, makeRiddle } from '../../src/verification/riddle.ts';
@@ -27,6 +28,8 @@ export type Sent = {
   /** The client's address, as a trusted proxy tells it. */
   from?: string;
   owner?: boolean;
+  /** A key's text. */
+  key?: string;
 };
 
 /**
@@ -67,6 +70,7 @@ export async function startService(
   const send = async (path: string, sent: Sent = {}): Promise<Answer> => {
     const headers = new Headers(sent.headers);
     if (sent.from) headers.set('x-forwarded-for', sent.from);
+    if (sent.key !== undefined) headers.set('authorization', `Bearer ${sent.key}`);
     if (sent.owner) headers.set('authorization', `Bearer ${ownerKey}`);
     const isText = typeof sent.body === 'string';
     if (sent.body !== undefined && !headers.has('content-type'))
@@ -130,6 +134,12 @@ export async function newSite(service: Service, site: Record<string, unknown> = 
       });
       if (made.status !== 201) throw new Error(made.text);
       return made.body.slug;
+    },
+    /** A key for this site, unless told otherwise; gives its id and the text that its holder sends. */
+    newKey: async (role: Role, key: Record<string, unknown> = {}): Promise<{ id: string; key: string }> => {
+      const made = await api('/keys', { body: { name: `A ${role}`, role, ...key }, owner: true });
+      if (made.status !== 201) throw new Error(made.text);
+      return made.body;
     },
     /** A solved proof for an action, with the picture answered where one came along. */
     prove: (action: string, ref: string, from = newNetwork()) => prove(service, name, action, ref, from),

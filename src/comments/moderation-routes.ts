@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { readCursor } from '../http/cursor.ts';
+import { operation } from '../http/operation.ts';
+import { commentStatuses, ModerationList } from './comment.ts';
+import { showQueue } from './moderation-actions.ts';
+
+export const moderationOperations = [
+  operation(
+    {
+      method: 'get',
+      path: '/moderation',
+      who: { may: 'moderate' },
+      tag: 'Moderation',
+      summary: 'The comments of a status, newest first',
+      query: z.object({
+        status: z.enum(commentStatuses).default('held'),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+        cursor: z.string().max(200).optional(),
+      }),
+      answers: { 200: { description: 'A page of the queue', schema: ModerationList } },
+    },
+    async ({ c, deps, site, query: { status, limit, cursor } }) =>
+      c.json(await showQueue(deps, site, status, limit, readCursor(cursor))),
+  ),
+];

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../src/app.ts';
+import { type Role, roles } from '../../src/roles.ts';
+import { easyWork } from '../support/easy-work.ts';
+import { newNetwork, newSite, type Sent, type Service, type Site, startService } from '../support/service.ts';
+
+let service: Service;
+let site: Site;
+let elsewhere: Site;
+const keys = {} as Record<Role | 'revoked' | 'expired' | 'other' | 'both', string>;
+
+beforeAll(async () => {
+  service = await startService({ platform: easyWork });
+  site = await newSite(service, { settings: { comments: { floodSeconds: 0 } } });
+  elsewhere = await newSite(service);
+  for (const role of roles) keys[role] = (await site.newKey(role)).key;
+  const revoked = await site.newKey('owner');
+  await site.api(`/keys/${revoked.id}`, { method: 'DELETE', owner: true });
+  keys.revoked = revoked.key;
+  const expired = await site.newKey('owner', { expiresAt: new Date(Date.now() + 60_000).toISOString() });
+  await service.database.sql`update keys set expires_at = statement_timestamp() where id = ${expired.id}`;
+  keys.expired = expired.key;
+  keys.other = (await elsewhere.newKey('owner')).key;
+  keys.both = (await elsewhere.newKey('owner', { sites: [site.name] })).key;
+});
+afterAll(() => service.stop());
+
+type Endpoint = {
+  roles: Role[];
+  status: number;
+  /** What to send, made anew each time since some of it can be done once only. `{…}` in the path is filled from `params`. */
+  make?: () => Promise<{ params?: Record<string, string>; body?: unknown }>;
+};
+
+const anyName = () => `name-${crypto.randomUUID().slice(0, 8)}`;
+const poll = async () => ({ params: { poll: await site.newPoll() } });
+const comment = async () => ({
+  params: { id: (await site.comment('/roles')).body.comment.id },
+  body: { status: 'approved', body: `Ruled on. ${anyName()}` },
+});
+const question = { question: 'Who?', options: ['A', 'B'] };
+
+/** Every endpoint that takes a key, and the roles whose keys it takes. */
+const endpoints: Record<string, Endpoint> = {
+  'get ': { roles: ['owner', 'editor', 'moderator'], status: 200 },
+  'patch ': { roles: ['owner'], status: 200, make: async () => ({ body: { name: anyName() } }) },
+  'get /keys': { roles: ['owner'], status: 200 },
+  'post /keys': { roles: ['owner'], status: 201, make: async () => ({ body: { name: 'A', role: 'relay' } }) },
+  'delete /keys/{id}': {
+    roles: ['owner'],
+    status: 204,
+    make: async () => ({ params: { id: (await site.newKey('relay')).id } }),
+  },
+  'get /audit': { roles: ['owner'], status: 200 },
+  'post /polls': {
+    roles: ['owner', 'editor'],
+    status: 201,
+    make: async () => ({ body: { ...question, slug: anyName() } }),
+  },
+  'patch /polls/{poll}': {
+    roles: ['owner', 'editor'],
+    status: 200,
+    make: async () => ({ ...(await poll()), body: { note: 'A note.' } }),
+  },
+  'delete /polls/{poll}': { roles: ['owner', 'editor'], status: 204, make: poll },
+  'post /polls/{poll}/close': { roles: ['owner', 'editor'], status: 200, make: poll },
+  'post /polls/{poll}/reopen': { roles: ['owner', 'editor'], status: 200, make: poll },
+  'get /feedback': { roles: ['owner', 'editor'], status: 200 },
+  'get /moderation': { roles: ['owner', 'editor', 'moderator'], status: 200 },
+  'patch /comments/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: comment },
+};
+
+async function call(name: string, sent: Sent, at = site.name) {
+  const [method = '', path = ''] = name.split(' ');
+  const { params = {}, body } = (await endpoints[name]?.make?.()) ?? {};
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, each: string) => params[each] ?? '');
+  return service.api(at)(filled, { method: method.toUpperCase(), body, from: newNetwork(), ...sent });
+}
+
+const codeFor = (name: string, role: Role) =>
+  endpoints[name]?.roles.includes(role) ? undefined : 'forbidden';
+
+test('the table of this test names every endpoint that takes a key', () => {
+  const taken = operations
+    .map(({ policy }) => policy)
+    .filter(({ who, root }) => typeof who === 'object' && !root)
+    .map(({ method, path }) => `${method} ${path}`);
+  expect(Object.keys(endpoints).toSorted()).toEqual(taken.toSorted());
+});
+
+describe.each(Object.keys(endpoints))('%s', (name) => {
+  test.each([...roles])('does for the role %s what the table says', async (role) => {
+    const answer = await call(name, { key: keys[role] });
+    const code = codeFor(name, role);
+    expect([answer.status, answer.body?.code], answer.text).toEqual([
+      code ? 403 : endpoints[name]?.status,
+      code,
+    ]);
+  });
+
+  test('takes OWNER_KEY and a key for several sites', async () => {
+    expect((await call(name, { owner: true })).status).toBe(endpoints[name]?.status);
+    expect((await call(name, { key: keys.both })).status).toBe(endpoints[name]?.status);
+  });
+
+  test('is 401 without a key, with a wrong, a revoked or an expired one', async () => {
+    const wrong = keys.owner.replace(/.{6}$/, 'AAAAAA');
+    for (const key of [undefined, wrong, 'wrong', keys.revoked, keys.expired]) {
+      const answer = await call(name, key === undefined ? {} : { key });
+      expect([key, answer.status, answer.body.code]).toEqual([key, 401, 'unauthorized']);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  test('is absent for the key of another site, word for word as a site that is not there', async () => {
+    const bodyOf = async (at: string) => {
+      const { status, body } = await call(name, { key: keys.other }, at);
+      const { requestId: _, ...rest } = body;
+      return { status, ...rest };
+    };
+    const hidden = await bodyOf(site.name);
+    expect(hidden.status).toBe(404);
+    expect(hidden).toEqual(await bodyOf('nowhere'));
+  });
+});
+
+test('a key is judged before what was sent with it, so that a stranger learns nothing by probing', async () => {
+  const body = { question: 5 };
+  expect((await site.api('/polls', { body })).status).toBe(401);
+  expect((await site.api('/polls', { body, key: keys.other })).status).toBe(404);
+  expect((await site.api('/polls', { body, key: keys.moderator })).status).toBe(403);
+  expect((await site.api('/polls', { body, key: keys.editor })).status).toBe(400);
+});
+
+test('sites are made by OWNER_KEY, or by the owner of every site', async () => {
+  const everywhere = (await site.newKey('owner', { sites: null })).key;
+  const editor = (await site.newKey('editor', { sites: null })).key;
+  const make = (sent: Sent) =>
+    service.send('/api/v1/sites', { body: { site: anyName(), name: 'A' }, ...sent });
+  expect((await make({ owner: true })).status).toBe(201);
+  expect((await make({ key: everywhere })).status).toBe(201);
+  for (const key of [keys.owner, keys.both, editor])
+    expect((await make({ key })).body.code).toBe('forbidden');
+  for (const sent of [{}, { key: keys.revoked }]) expect((await make(sent)).status).toBe(401);
+});
+
+test('the metrics are for OWNER_KEY alone', async () => {
+  const everywhere = (await site.newKey('owner', { sites: null })).key;
+  expect((await service.send('/metrics')).status).toBe(401);
+  expect((await service.send('/metrics', { key: everywhere })).status).toBe(403);
+  expect((await service.send('/metrics', { owner: true })).text).toContain('hustings_keys_total');
+});
+
+test('a reader’s own rights need no key, and a key of another role gives none of them', async () => {
+  const posted = (await site.comment('/own')).body;
+  const edit = { 'hustings-edit': posted.editToken };
+  const path = `/comments/${posted.comment.id}`;
+  const asReader = await site.api(path, { method: 'PATCH', body: { body: 'Better said.' }, headers: edit });
+  expect(asReader.body.comment.html).toContain('Better said.');
+  const asRelay = { method: 'PATCH', body: { body: 'Said by a relay.' }, headers: edit, key: keys.relay };
+  expect((await site.api(path, asRelay)).body.code).toBe('forbidden');
+});
+
+test('the API’s description says which roles may, and where a key may be left out', async () => {
+  const { paths } = (await service.send('/openapi.json')).body;
+  const at = (path: string, method: string) => paths[`/api/v1/sites/{site}${path}`][method];
+  expect(at('/polls', 'post')).toMatchObject({ security: [{ key: [] }], 'x-roles': ['owner', 'editor'] });
+  expect(Object.keys(at('/polls', 'post').responses)).toEqual(
+    expect.arrayContaining(['401', '403', '404', '429']),
+  );
+  expect(at('/comments/{id}', 'patch').security).toEqual([{}, { key: [] }]);
+  expect(at('/polls/{poll}/votes', 'post')).toMatchObject({
+    security: [{}, { key: [] }],
+    'x-roles': ['relay'],
+  });
+  expect(at('/polls', 'get').security).toBeUndefined();
+  const docs = (await service.send('/docs')).text;
+  expect(docs).toContain('A key with the role owner or editor: Authorization: Bearer KEY.');
+  expect(docs).toContain('or a relay key, for a reader.');
+});
