@@ -18,12 +18,10 @@ export type Answer = { description: string; schema?: z.ZodType; type?: string };
 /** Who may call: anybody, a reader on one of the site's pages, a key whose role may do an act, or such a key and readers too. */
 export type Who = 'anyone' | 'reader' | { may: Act; orReader?: true };
 
-/** Whose key came along; readers have none. */
-type ActorFor<Asked extends Who> = Asked extends { orReader: true }
+/** Whose key came along. Readers have none, unless a relay speaks for them. */
+type ActorFor<Asked extends Who> = Asked extends 'anyone' | 'reader' | { orReader: true }
   ? Actor | undefined
-  : Asked extends { may: Act }
-    ? Actor
-    : undefined;
+  : Actor;
 
 /**
  * The policy of one endpoint: where it is, who may, how much it reads and what it answers. Requests are checked by it
