@@ -7,19 +7,18 @@ import type { FormState } from '../http/form-state.ts';
 import {
   type FindSite,
   fragmentAnswer,
+  inLanguage,
   onForm,
   pageAnswer,
-  problemFor,
-  typedOf,
   type Visit,
   visited,
 } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
+import { inTwoSteps } from '../http/two-steps.ts';
 import { element, fragment, heading, html } from '../http/view.ts';
 import { line, uuid, webAddress } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
-import type { Action } from '../verification/proof.ts';
-import { issueChallenge } from '../verification/verification-actions.ts';
+import { newPicture } from '../verification/verification-actions.ts';
 import { CommentInput, type CommentWire, ReportInput } from './comment.ts';
 import { ThreadQuery } from './comment-routes.ts';
 import { reportComment, showComment } from './moderation-actions.ts';
@@ -28,6 +27,7 @@ import { reportFragment, reportThanks } from './report-views.ts';
 import { findCommentPage, showThread } from './thread-actions.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { threadLinkedData } from './thread-linked-data.ts';
+import { reportPage } from './thread-links.ts';
 import { threadFragment } from './thread-views.ts';
 
 const PageQuery = ThreadQuery.extend({
@@ -142,82 +142,46 @@ function idOf({ c }: Visit): string {
 /** The comment form of a page without script, in two steps like a vote's. */
 async function takeComment(visit: Visit, form: Record<string, unknown>): Promise<Response> {
   const { c, deps, site, door, network, lang } = visit;
-  const typed = typedOf(form);
   const commentId = typeof form.commentId === 'string' ? form.commentId : uuidOfBytes(deps.random(16));
   const thread = threadKeyOf(typeof form.thread === 'string' ? form.thread : (c.req.query('thread') ?? ''));
-  const again = (problem?: ReturnType<typeof problemFor>, picture?: FormState['picture']) => {
-    const state: FormState = {
-      typed,
-      hidden: { commentId },
-      ...(picture ? { picture } : {}),
-      ...(problem ? { problem } : {}),
-    };
-    return showThreadPage(visit, { form: state, thread }, problem?.status ?? 200);
-  };
-  try {
-    const input = checked(CommentInput, { ...form, commentId, thread, parent: form.parent || null });
-    if (input.proof == null || form.another !== undefined)
-      return await again(undefined, await newPicture(visit, 'comment', thread));
-    const posted = await postComment(deps, site, input, {
-      network,
-      lang,
-      hosted: true,
-      editToken: undefined,
-    });
-    const published = posted.comment.status === 'approved';
-    const where = `${door.links.thread(thread)}&sent=${published ? 'published' : 'awaiting'}${lang ? `&lang=${encodeURIComponent(lang)}` : ''}`;
-    return c.redirect(`${where}#respond`, 303);
-  } catch (error) {
-    const problem = problemFor(error);
-    const asksAgain = problem.code.startsWith('proof_') || form.proof !== undefined;
-    return again(problem, asksAgain ? await newPicture(visit, 'comment', thread) : undefined);
-  }
+  const read = () => checked(CommentInput, { ...form, commentId, thread, parent: form.parent || null });
+  return inTwoSteps(form, {
+    hidden: { commentId },
+    newPicture: () =>
+      newPicture(deps, site, { site: site.id, action: 'comment', ref: thread }, { network, lang }),
+    show: (state, status) => showThreadPage(visit, { form: state, thread }, status),
+    check: read,
+    take: async () => {
+      const writer = { network, lang, hosted: true, editToken: undefined };
+      const { comment } = await postComment(deps, site, read(), writer);
+      const sent = comment.status === 'approved' ? 'published' : 'awaiting';
+      return c.redirect(inLanguage(visit, `${door.links.thread(thread)}&sent=${sent}#respond`), 303);
+    },
+  });
 }
 
-async function newPicture({ deps, site, network, lang }: Visit, action: Action, ref: string) {
-  const { picture } = await issueChallenge(
-    deps,
-    site,
-    { site: site.id, action, ref },
-    { network, lang, picture: true },
-  );
-  return picture;
-}
-
-async function showReportPage(visit: Visit, form?: FormState, status = 200, sent = false): Promise<Response> {
-  const { deps, site, door } = visit;
+async function showReportPage(visit: Visit, form?: FormState, status = 200): Promise<Response> {
+  const { c, deps, site, door } = visit;
   const { public: shown } = await showComment(deps, site, idOf(visit), undefined);
-  const body = sent
-    ? fragment(door, 'report', html`${heading(1, door.words.report.title)}${reportThanks(door)}`)
-    : reportFragment({ ...door, comment: shown.comment, level: 1, ...(form ? { form } : {}) });
-  return pageAnswer(
-    visit,
-    { title: `${door.words.report.title} · ${site.name}`, body, passing: true },
-    status,
-  );
+  const body =
+    c.req.query('sent') !== undefined && !form
+      ? fragment(door, 'report', html`${heading(1, door.words.report.title)}${reportThanks(door)}`)
+      : reportFragment({ ...door, comment: shown.comment, level: 1, ...(form ? { form } : {}) });
+  const title = `${door.words.report.title} · ${site.name}`;
+  return pageAnswer(visit, { title, body, passing: true }, status);
 }
 
 async function takeReport(visit: Visit, form: Record<string, unknown>): Promise<Response> {
-  const { c, deps, site, network, lang } = visit;
+  const { c, deps, site, door, network, lang } = visit;
   const id = idOf(visit);
-  const typed = typedOf(form);
-  const again = (problem?: ReturnType<typeof problemFor>, picture?: FormState['picture']) =>
-    showReportPage(
-      visit,
-      { typed, ...(picture ? { picture } : {}), ...(problem ? { problem } : {}) },
-      problem?.status ?? 200,
-    );
-  try {
-    const input = checked(ReportInput, form);
-    if (input.proof == null || form.another !== undefined)
-      return await again(undefined, await newPicture(visit, 'report', id));
-    await reportComment(deps, site, id, input, { network, lang, hosted: true, editToken: undefined });
-    c.header('Cache-Control', 'no-store');
-    return await showReportPage(visit, undefined, 200, true);
-  } catch (error) {
-    const problem = problemFor(error);
-    if (problem.code === 'not_found') throw error;
-    const asksAgain = problem.code.startsWith('proof_') || form.proof !== undefined;
-    return again(problem, asksAgain ? await newPicture(visit, 'report', id) : undefined);
-  }
+  const read = () => checked(ReportInput, form);
+  return inTwoSteps(form, {
+    newPicture: () => newPicture(deps, site, { site: site.id, action: 'report', ref: id }, { network, lang }),
+    show: (state, status) => showReportPage(visit, state, status),
+    check: read,
+    take: async () => {
+      await reportComment(deps, site, id, read(), { network, lang, hosted: true, editToken: undefined });
+      return c.redirect(inLanguage(visit, `${reportPage(door.links, id)}?sent=1`), 303);
+    },
+  });
 }

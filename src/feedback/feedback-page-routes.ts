@@ -5,16 +5,16 @@ import type { FormState } from '../http/form-state.ts';
 import {
   type FindSite,
   fragmentAnswer,
+  inLanguage,
   onForm,
   pageAnswer,
-  problemFor,
-  typedOf,
   type Visit,
   visited,
 } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
+import { inTwoSteps } from '../http/two-steps.ts';
 import { fragment, heading, html } from '../http/view.ts';
-import { issueChallenge } from '../verification/verification-actions.ts';
+import { newPicture } from '../verification/verification-actions.ts';
 import { FeedbackInput } from './feedback.ts';
 import { sendNote } from './feedback-actions.ts';
 import { feedbackFragment, feedbackThanks } from './feedback-views.ts';
@@ -52,29 +52,15 @@ async function showPage(visit: Visit, form?: FormState, status = 200): Promise<R
 
 async function takeNote(visit: Visit, form: Record<string, unknown>): Promise<Response> {
   const { c, deps, site, door, network, lang } = visit;
-  const typed = typedOf(form);
-  const again = async (problem?: ReturnType<typeof problemFor>, ask = true) => {
-    const purpose = { site: site.id, action: 'feedback', ref: '-' } as const;
-    const challenge = ask
-      ? await issueChallenge(deps, site, purpose, { network, lang, picture: true })
-      : undefined;
-    const state = {
-      typed,
-      ...(challenge?.picture ? { picture: challenge.picture } : {}),
-      ...(problem ? { problem } : {}),
-    };
-    return showPage(visit, state, problem?.status ?? 200);
-  };
-  try {
-    const input = checked(FeedbackInput, form);
-    if (input.proof == null || form.another !== undefined) return await again();
-    await sendNote(deps, site, input, { network, lang, hosted: true });
-    return c.redirect(
-      `${door.links.feedback()}?sent=1${lang ? `&lang=${encodeURIComponent(lang)}` : ''}`,
-      303,
-    );
-  } catch (error) {
-    const problem = problemFor(error);
-    return again(problem, problem.code.startsWith('proof_') || form.proof !== undefined);
-  }
+  const read = () => checked(FeedbackInput, form);
+  return inTwoSteps(form, {
+    newPicture: () =>
+      newPicture(deps, site, { site: site.id, action: 'feedback', ref: '-' }, { network, lang }),
+    show: (state, status) => showPage(visit, state, status),
+    check: read,
+    take: async () => {
+      await sendNote(deps, site, read(), { network, lang, hosted: true });
+      return c.redirect(inLanguage(visit, `${door.links.feedback()}?sent=1`), 303);
+    },
+  });
 }

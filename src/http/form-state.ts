@@ -43,3 +43,17 @@ export function fieldOf(path: string): string {
   if (path.startsWith('choices')) return 'choices';
   return path.startsWith('proof') ? 'proof.picture.answer' : path;
 }
+
+/** What was typed, by dotted names, to be shown in the form again. */
+export function typedOf(form: Record<string, unknown>, prefix = ''): NonNullable<FormState['typed']> {
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => {
+      if (prefix === '' && name === 'proof') return [];
+      if (typeof value === 'string') return [[prefix + name, value]];
+      if (Array.isArray(value)) return [[prefix + name, value.filter((each) => typeof each === 'string')]];
+      return typeof value === 'object' && value !== null
+        ? Object.entries(typedOf(value as Record<string, unknown>, `${prefix}${name}.`))
+        : [];
+    }),
+  );
+}

@@ -9,7 +9,7 @@ import type { SiteRecord } from '../sites/site.ts';
 import { briefly } from './answers.ts';
 import { readForm } from './body.ts';
 import { doorOf } from './door.ts';
-import type { FormState, Problem } from './form-state.ts';
+import type { Problem } from './form-state.ts';
 import { pageHeaders } from './headers.ts';
 import { type Page, page } from './layout.ts';
 import type { Env } from './operation.ts';
@@ -118,18 +118,12 @@ function withoutEmptyProof(form: Record<string, unknown>): Record<string, unknow
   return typeof picture?.token === 'string' ? form : rest;
 }
 
-/** What was typed, by dotted names, to be shown in the form again. */
-export function typedOf(form: Record<string, unknown>, prefix = ''): NonNullable<FormState['typed']> {
-  return Object.fromEntries(
-    Object.entries(form).flatMap(([name, value]) => {
-      if (prefix === '' && name === 'proof') return [];
-      if (typeof value === 'string') return [[prefix + name, value]];
-      if (Array.isArray(value)) return [[prefix + name, value.filter((each) => typeof each === 'string')]];
-      return typeof value === 'object' && value !== null
-        ? Object.entries(typedOf(value as Record<string, unknown>, `${prefix}${name}.`))
-        : [];
-    }),
-  );
+/** The address with the language that the reader had asked for, if any. */
+export function inLanguage({ lang }: Visit, address: string): string {
+  if (!lang) return address;
+  const url = new URL(address);
+  url.searchParams.set('lang', lang);
+  return url.href;
 }
 
 /** What a reader is told of a refusal inside a page. Rethrows what is no reader's business. */

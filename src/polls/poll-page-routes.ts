@@ -3,22 +3,22 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
 import { readCursor } from '../http/cursor.ts';
-import type { FormState } from '../http/form-state.ts';
+import { type FormState, typedOf } from '../http/form-state.ts';
 import {
   type FindSite,
   fragmentAnswer,
+  inLanguage,
   onForm,
   pageAnswer,
-  problemFor,
-  typedOf,
   type Visit,
   visited,
   voterCookie,
 } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
+import { inTwoSteps } from '../http/two-steps.ts';
 import { element, type Html } from '../http/view.ts';
 import { uuidOfBytes } from '../uuid.ts';
-import { issueChallenge } from '../verification/verification-actions.ts';
+import { newPicture } from '../verification/verification-actions.ts';
 import { archiveFragment } from './archive-views.ts';
 import { VoteInput } from './ballot.ts';
 import { faultInChoices, type PollWire, shuffled, visibleToAll } from './poll.ts';
@@ -194,49 +194,29 @@ async function ownResults(visit: Visit, notice?: 'already'): Promise<Response | 
 async function takeVote(visit: Visit, form: Record<string, unknown>): Promise<Response> {
   const { c, deps, site, door, network, lang } = visit;
   const cookie = voterCookie(visit);
-  const typed = typedOf(form);
-  const choices = [typed.choices ?? []].flat();
+  const slug = slugOf(visit);
+  const choices = [typedOf(form).choices ?? []].flat();
   const ballotId = typeof form.ballotId === 'string' ? form.ballotId : uuidOfBytes(deps.random(16));
-  try {
-    const { poll } = await getPollByName(deps, site.id, slugOf(visit));
-    if (form.proof === undefined || form.another !== undefined) {
+  return inTwoSteps(form, {
+    hidden: { ballotId },
+    newPicture: () => newPicture(deps, site, { site: site.id, action: 'vote', ref: slug }, { network, lang }),
+    show: (state, status) => showPollPage(visit, state, status),
+    check: async () => {
+      const { poll } = await getPollByName(deps, site.id, slug);
       const fault = faultInChoices(poll, choices);
       if (fault)
         throw new Refusal('invalid_choices', fault, { faults: [{ path: 'choices', message: fault }] });
-      return await askForPicture(visit, typed, ballotId);
-    }
-    const voter = cookie.read() ?? null;
-    const input = checked(VoteInput, { ballotId, choices, voter, proof: form.proof });
-    const answer = await castVote(deps, site, slugOf(visit), input, { network, lang, hosted: true });
-    if (answer.voter) cookie.write(answer.voter);
-    return c.redirect(
-      `${door.links.pollResults(poll.slug)}?voted=${answer.ballot.status}${lang ? `&lang=${encodeURIComponent(lang)}` : ''}`,
-      303,
-    );
-  } catch (error) {
-    const problem = problemFor(error);
-    if (problem.code === 'not_found') throw error;
-    if (problem.code === 'already_voted')
-      return (await ownResults(visit, 'already')) ?? showPollPage(visit, { typed, problem }, 409);
-    if (problem.code.startsWith('proof_')) return askForPicture(visit, typed, ballotId, problem);
-    return showPollPage(visit, { typed, problem }, problem.status);
-  }
-}
-
-async function askForPicture(
-  visit: Visit,
-  typed: NonNullable<FormState['typed']>,
-  ballotId: string,
-  problem?: ReturnType<typeof problemFor>,
-): Promise<Response> {
-  const { deps, site, network, lang } = visit;
-  const purpose = { site: site.id, action: 'vote', ref: slugOf(visit) } as const;
-  const { picture } = await issueChallenge(deps, site, purpose, { network, lang, picture: true });
-  const state: FormState = {
-    typed,
-    hidden: { ballotId },
-    ...(picture ? { picture } : {}),
-    ...(problem ? { problem } : {}),
-  };
-  return showPollPage(visit, state, problem?.status ?? 200);
+    },
+    take: async () => {
+      const voter = cookie.read() ?? null;
+      const input = checked(VoteInput, { ballotId, choices, voter, proof: form.proof });
+      const answer = await castVote(deps, site, slug, input, { network, lang, hosted: true });
+      if (answer.voter) cookie.write(answer.voter);
+      return c.redirect(
+        inLanguage(visit, `${door.links.pollResults(slug)}?voted=${answer.ballot.status}`),
+        303,
+      );
+    },
+    elsewhere: async ({ code }) => (code === 'already_voted' ? ownResults(visit, 'already') : undefined),
+  });
 }

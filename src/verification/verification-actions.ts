@@ -62,6 +62,12 @@ export async function issueChallenge(
   return { ...challenge, picture };
 }
 
+/** The picture alone, for a form without script. */
+export async function newPicture(deps: Deps, site: SiteRecord, purpose: Purpose, prover: Prover) {
+  const { picture } = await issueChallenge(deps, site, purpose, { ...prover, picture: true });
+  return picture;
+}
+
 function difficultyFor(deps: Deps, site: SiteRecord, purpose: Purpose, prover: Prover): Difficulty {
   const lately = deps.rates.challenges.hit(`${site.id} ${prover.network}`);
   if (lately > attacked) return 'attack';

@@ -35,7 +35,13 @@ test('a report on a page without script takes two steps and is thanked for', asy
   expect(fieldsOf(wrong.text, 'report')).toMatchObject(report);
   const fields = await answerIn(service, site, fieldsOf(wrong.text, 'report'));
   const sent = await submit(service, path, fields);
-  expect(sent.text).toContain('Thank you. The editors will look at the comment.');
+  expect([sent.status, sent.headers.get('location')]).toEqual([
+    303,
+    `${service.config.publicUrl}${path}?sent=1`,
+  ]);
+  expect((await service.send(`${path}?sent=1`)).text).toContain(
+    'Thank you. The editors will look at the comment.',
+  );
   expect(await stored(site)).toEqual([{ comment: id, ...report }]);
 });
 
