@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { at, made } from './columns.ts';
+
+/** Proofs that are spent, and all that readers write: comments, reports, notes. */
+
+/** What has been used up: the nonce of a proof of work, or the id of a picture. */
+export const spentProofs = pgTable(
+  'spent_proofs',
+  {
+    nonce: uuid().notNull(),
+    /** The ballot, comment or note it was spent for. */
+    holder: uuid().notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (spent) => [
+    primaryKey({ name: 'spent_proofs_once', columns: [spent.nonce] }),
+    index('spent_proofs_by_expiry').on(spent.expiresAt),
+  ],
+);
+
+/** Made when a thread's first comment is approved. */
+export const threads = pgTable(
+  'threads',
+  {
+    site: text().notNull(),
+    key: text().notNull(),
+    title: text().notNull(),
+    url: text().notNull(),
+    lastNumber: integer('last_number').notNull(),
+    approved: integer().notNull(),
+    mode: text({ enum: ['open', 'hold', 'closed'] })
+      .notNull()
+      .default('open'),
+    createdAt: made(),
+    changedAt: at('changed_at').notNull().default(sql`statement_timestamp()`),
+  },
+  (thread) => [primaryKey({ name: 'threads_pk', columns: [thread.site, thread.key] })],
+);
+
+export const comments = pgTable(
+  'comments',
+  {
+    site: text().notNull(),
+    id: uuid().notNull(),
+    thread: text().notNull(),
+    parent: uuid(),
+    /** The top-level comment it hangs under; its own id at the top. */
+    root: uuid().notNull(),
+    depth: smallint().notNull(),
+    number: integer(),
+    title: text().notNull(),
+    url: text().notNull(),
+    authorName: text('author_name').notNull(),
+    authorEmail: text('author_email').notNull(),
+    authorWebsite: text('author_website').notNull(),
+    badge: text({ enum: ['staff'] }),
+    body: text().notNull(),
+    html: text().notNull(),
+    status: text({ enum: ['approved', 'held', 'spam', 'trash'] }).notNull(),
+    reason: text(),
+    /** Approved, or removed with replies that still stand on it. */
+    shown: boolean().notNull(),
+    /** Hash of thread, parent, author and text: no two alike outside the trash. */
+    likeness: uuid().notNull(),
+    nonce: uuid().notNull(),
+    network: uuid(),
+    createdAt: made(),
+    editedAt: at('edited_at'),
+    approvedAt: at('approved_at'),
+  },
+  (comment) => [
+    primaryKey({ name: 'comments_pk', columns: [comment.site, comment.id] }),
+    uniqueIndex('comments_no_duplicate')
+      .on(comment.site, comment.thread, comment.likeness)
+      .where(sql`${comment.status} <> 'trash'`),
+    index('comments_top_level')
+      .on(comment.site, comment.thread, comment.number)
+      .where(sql`${comment.shown} and ${comment.depth} = 0`),
+    index('comments_replies')
+      .on(comment.site, comment.root, comment.number)
+      .where(sql`${comment.shown} and ${comment.depth} > 0`),
+    index('comments_by_parent').on(comment.site, comment.parent),
+    index('comments_by_status').on(comment.site, comment.status, comment.createdAt, comment.id),
+    index('comments_newest_of_thread')
+      .on(comment.site, comment.thread, comment.number)
+      .where(sql`${comment.status} = 'approved'`),
+    index('comments_by_author')
+      .on(comment.site, comment.authorEmail, comment.authorName)
+      .where(sql`${comment.status} = 'approved'`),
+  ],
+);
+
+/** When a network or an e-mail address last commented, as hashes; rows older than the pause say nothing. */
+export const commentPauses = pgTable(
+  'comment_pauses',
+  {
+    site: text().notNull(),
+    sender: uuid().notNull(),
+    lastAt: at('last_at').notNull(),
+  },
+  (pause) => [primaryKey({ name: 'comment_pauses_pk', columns: [pause.site, pause.sender] })],
+);
+
+export const reports = pgTable(
+  'reports',
+  {
+    site: text().notNull(),
+    id: uuid().notNull(),
+    comment: uuid().notNull(),
+    reason: text().notNull(),
+    text: text().notNull(),
+    email: text().notNull(),
+    createdAt: made(),
+    settledAt: at('settled_at'),
+  },
+  (report) => [
+    primaryKey({ name: 'reports_pk', columns: [report.site, report.id] }),
+    index('reports_newest').on(report.site, report.createdAt, report.id),
+  ],
+);
+
+export const feedback = pgTable(
+  'feedback',
+  {
+    site: text().notNull(),
+    id: uuid().notNull(),
+    message: text().notNull(),
+    name: text().notNull(),
+    email: text().notNull(),
+    page: text().notNull(),
+    status: text({ enum: ['received', 'held', 'spam'] }).notNull(),
+    createdAt: made(),
+  },
+  (note) => [
+    primaryKey({ name: 'feedback_pk', columns: [note.site, note.id] }),
+    index('feedback_newest').on(note.site, note.createdAt, note.id),
+  ],
+);

@@ -1,0 +1,125 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { at, made } from './columns.ts';
+
+/** Polls, the ledger of their ballots, and what is counted of it. */
+
+export const polls = pgTable(
+  'polls',
+  {
+    id: uuid().notNull(),
+    site: text().notNull(),
+    slug: text().notNull(),
+    question: text().notNull(),
+    note: text(),
+    chooseMin: smallint('choose_min').notNull(),
+    chooseMax: smallint('choose_max').notNull(),
+    draft: boolean().notNull(),
+    opensAt: at('opens_at').notNull(),
+    closesAt: at('closes_at'),
+    resultsVisible: text('results_visible', { enum: ['always', 'after-vote', 'after-close'] }).notNull(),
+    resultsFrom: at('results_from'),
+    optionOrder: text('option_order', { enum: ['given', 'shuffled'] }).notNull(),
+    listed: boolean().notNull(),
+    /** Null: the site's. */
+    allowance: integer(),
+    /** Null once the voters' keys are destroyed. */
+    sealedSalt: text('sealed_salt'),
+    baselineVoters: bigint('baseline_voters', { mode: 'number' }).notNull(),
+    wording: integer().notNull().default(1),
+    correctedAt: at('corrected_at'),
+    createdAt: made(),
+    deletedAt: at('deleted_at'),
+  },
+  (poll) => [
+    primaryKey({ name: 'polls_pk', columns: [poll.site, poll.id] }),
+    unique('polls_slug_once').on(poll.site, poll.slug),
+    index('polls_by_opening').on(poll.site, poll.opensAt, poll.id),
+    index('polls_by_id').on(poll.id),
+  ],
+);
+
+export const options = pgTable(
+  'options',
+  {
+    poll: uuid().notNull(),
+    id: text().notNull(),
+    place: smallint().notNull(),
+    text: text().notNull(),
+    baseline: bigint({ mode: 'number' }).notNull(),
+    withdrawnAt: at('withdrawn_at'),
+  },
+  (option) => [primaryKey({ name: 'options_pk', columns: [option.poll, option.id] })],
+);
+
+/** The ledger: rows are added, never changed. A ballot counts unless it is set aside. */
+export const ballots = pgTable(
+  'ballots',
+  {
+    poll: uuid().notNull(),
+    /** The voter's token, hashed with the poll's salt. */
+    voter: uuid().notNull(),
+    id: uuid().notNull(),
+    choices: text().array().notNull(),
+    nonce: uuid().notNull(),
+    network: uuid(),
+    byPicture: boolean('by_picture').notNull(),
+    castAt: at('cast_at').notNull().default(sql`statement_timestamp()`),
+  },
+  (ballot) => [
+    primaryKey({ name: 'ballots_one_a_voter', columns: [ballot.poll, ballot.voter] }),
+    index('ballots_by_id').on(ballot.poll, ballot.id),
+  ],
+);
+
+/** Ballots past a network's allowance, and those an editor took out. */
+export const setAsideBallots = pgTable(
+  'set_aside_ballots',
+  {
+    poll: uuid().notNull(),
+    voter: uuid().notNull(),
+    status: text({ enum: ['held', 'excluded'] }).notNull(),
+    createdAt: made(),
+  },
+  (aside) => [primaryKey({ name: 'set_aside_ballots_pk', columns: [aside.poll, aside.voter] })],
+);
+
+/** How many ballots each network has cast in a poll, which decides what is held. */
+export const networkBallots = pgTable(
+  'network_ballots',
+  {
+    poll: uuid().notNull(),
+    network: uuid().notNull(),
+    ballots: integer().notNull(),
+    byPicture: integer('by_picture').notNull(),
+    lastAt: at('last_at').notNull().default(sql`statement_timestamp()`),
+  },
+  (crowd) => [primaryKey({ name: 'network_ballots_pk', columns: [crowd.poll, crowd.network] })],
+);
+
+/** Counts, spread over slots so that writers do not queue for one row. Option '' counts the ballots themselves. */
+export const tallies = pgTable(
+  'tallies',
+  {
+    poll: uuid().notNull(),
+    option: text().notNull(),
+    slot: smallint().notNull(),
+    counted: bigint({ mode: 'number' }).notNull(),
+    held: bigint({ mode: 'number' }).notNull(),
+    excluded: bigint({ mode: 'number' }).notNull(),
+    /** Rises with every change; the sum over the slots is the tally's version. */
+    moves: bigint({ mode: 'number' }).notNull(),
+  },
+  (tally) => [primaryKey({ name: 'tallies_pk', columns: [tally.poll, tally.option, tally.slot] })],
+);

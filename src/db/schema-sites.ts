@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { SiteSettings } from '../sites/site.ts';
+import { at, made } from './columns.ts';
+
+/** A publisher’s sites, the keys to them, what was done with those, and the scripts they pin. */
+
+export const sites = pgTable(
+  'sites',
+  {
+    id: text().notNull(),
+    name: text().notNull(),
+    url: text(),
+    locale: text().notNull(),
+    timeZone: text('time_zone').notNull(),
+    origins: text().array().notNull(),
+    ballotAllowance: integer('ballot_allowance').notNull(),
+    settings: jsonb().$type<SiteSettings>().notNull(),
+    sealedSalt: text('sealed_salt').notNull(),
+    createdAt: made(),
+  },
+  (site) => [primaryKey({ name: 'sites_pk', columns: [site.id] })],
+);
+
+/** Every version of the browser's script that was ever served here, since publishers pin them. */
+export const scripts = pgTable(
+  'scripts',
+  { hash: text().notNull(), text: text().notNull(), createdAt: made() },
+  (script) => [primaryKey({ name: 'scripts_pk', columns: [script.hash] })],
+);
+
+export const keys = pgTable(
+  'keys',
+  {
+    id: uuid().notNull(),
+    hash: text().notNull(),
+    name: text().notNull(),
+    role: text({ enum: ['owner', 'editor', 'moderator', 'relay'] }).notNull(),
+    /** Null: every site. */
+    sites: text().array(),
+    createdAt: made(),
+    expiresAt: at('expires_at'),
+    revokedAt: at('revoked_at'),
+    lastUsedAt: at('last_used_at'),
+  },
+  (key) => [primaryKey({ name: 'keys_pk', columns: [key.id] }), unique('keys_hash_once').on(key.hash)],
+);
+
+/** What editors did, added to in the transaction that does it, and never changed. */
+export const audit = pgTable(
+  'audit',
+  {
+    site: text().notNull(),
+    id: uuid().notNull(),
+    at: at('at').notNull().default(sql`statement_timestamp()`),
+    actorKind: text('actor_kind', { enum: ['owner-key', 'key', 'service'] }).notNull(),
+    actorId: text('actor_id'),
+    actorName: text('actor_name').notNull(),
+    act: text().notNull(),
+    /** A poll's slug, a comment's or a key's id, or the site itself. */
+    subject: text().notNull(),
+    /** Null: it was not there. */
+    before: jsonb().$type<Record<string, unknown>>(),
+    after: jsonb().$type<Record<string, unknown>>(),
+  },
+  (entry) => [
+    primaryKey({ name: 'audit_pk', columns: [entry.site, entry.id] }),
+    index('audit_newest').on(entry.site, entry.at, entry.id),
+  ],
+);
