@@ -55,6 +55,8 @@ function escapeHtml(text: string): string {
 function link(address: string, label: string): string {
   const url = URL.parse(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return label;
+  // A quotation mark passes for part of a host name, but no such host is to be found.
+  if (url.host.includes('"')) return label;
   return `<a href="${escapeHtml(url.href)}" rel="nofollow ugc noopener">${label}</a>`;
 }
 

@@ -101,6 +101,7 @@ describe('links', () => {
     ['[a]()', 'a'],
     ['<javascript:alert(1)>', 'javascript:alert(1)'],
     ['<a@b.org>', 'a@b.org'],
+    ['<https://b.org">', 'https://b.org&quot;'],
     ['https://', 'https://'],
     ['xhttps://x.org', 'xhttps://x.org'],
     ['`https://x.org`', '<code>https://x.org</code>'],
