@@ -24,12 +24,6 @@ export class Rates {
     return now + 1 + (this.#previous.get(key) ?? 0) * (1 - share);
   }
 
-  /** How many there were in the last window, without one more. */
-  count(key: string): number {
-    const share = this.#turn();
-    return (this.#current.get(key) ?? 0) + (this.#previous.get(key) ?? 0) * (1 - share);
-  }
-
   /** Seconds until the present window has passed. */
   get retryAfter(): number {
     return Math.max(1, Math.ceil((this.#started + this.#windowMs - this.#clock().getTime()) / 1000));

@@ -23,7 +23,7 @@ import { findKey, insertKey, listKeys, noteUse, revokeKey } from './key-queries.
 import type { SiteRecord } from './site.ts';
 import { findSites } from './site-queries.ts';
 
-/** Wrong keys a network and minute; a person who pastes badly needs a handful. */
+/** Wrong keys a network and minute that are looked at; a person who pastes badly needs a handful. */
 const mostWrongKeys = 20;
 
 const encoded = (text: string) => new TextEncoder().encode(text);
@@ -32,38 +32,40 @@ const encoded = (text: string) => new TextEncoder().encode(text);
 const sameText = (one: string, other: string) => sameBytes(sha256(encoded(one)), sha256(encoded(other)));
 
 /**
- * Who the holder of a key is. Wrong keys are counted by network, and past some even the right one is refused for a
- * while: else whoever guesses would still be told. A key that has expired or was revoked is no guess.
+ * Who the holder of a key is. Wrong keys are counted by network, and past some their sender has to wait. The right one always opens:
+ * with 256 random bits there is nothing to guess, and a guesser must not lock out the editors behind the same proxy. A key
+ * that has expired or was revoked is no guess.
  */
 export async function identify(
   deps: Deps,
   text: string,
   from: { network: string; requestId: string },
 ): Promise<Actor> {
-  const { metrics, rates, config, database } = deps;
-  if (rates.wrongKeys.count(from.network) >= mostWrongKeys) {
-    metrics.key('limited');
-    const { retryAfter } = rates.wrongKeys;
-    throw new Refusal('rate_limited', 'Too many wrong keys came from your network.', { retryAfter });
-  }
+  const { metrics, config, database } = deps;
   if (sameText(text, config.ownerKey)) {
     metrics.key('active');
     return { kind: 'owner-key', id: null, name: 'OWNER_KEY', role: 'owner', sites: null };
   }
   const found = await findBySecret(deps, text);
   const state = found ? keyState(found.key, found.now) : 'wrong';
-  metrics.key(state);
   if (!found || state !== 'active') {
-    if (!found) rates.wrongKeys.hit(from.network);
-    deps.log.warn(
-      { requestId: from.requestId, state, ...(found ? { key: found.key.id } : {}) },
-      'key refused',
-    );
+    const about = found ? { key: found.key.id } : {};
+    deps.log.warn({ requestId: from.requestId, state, ...about }, 'key refused');
+    if (!found) slowDown(deps, from.network);
+    metrics.key(state);
     throw new Refusal('unauthorized', found ? `This key is ${state}.` : sendKey);
   }
+  metrics.key(state);
   if (found.idle) await noteUse(database, found.key.id);
   const { id, name, role, sites } = found.key;
   return { kind: 'key', id, name, role, sites };
+}
+
+function slowDown({ metrics, rates }: Deps, network: string): void {
+  if (rates.wrongKeys.hit(network) <= mostWrongKeys) return;
+  metrics.key('limited');
+  const { retryAfter } = rates.wrongKeys;
+  throw new Refusal('rate_limited', 'Too many wrong keys came from your network.', { retryAfter });
 }
 
 /** The stored key that a text is, in whatever state. The id only finds it; what counts is the secret. */

@@ -44,17 +44,6 @@ test('a burst across the border of two windows is counted as one', () => {
   expect(rates.hit('a')).toBeGreaterThan(95);
 });
 
-test('asking how many there were adds none, and ages as the hits do', () => {
-  const { rates, at } = counted();
-  expect(rates.count('a')).toBe(0);
-  for (let hits = 0; hits < 10; hits++) rates.hit('a');
-  expect([rates.count('a'), rates.count('a'), rates.count('b')]).toEqual([10, 10, 0]);
-  at(90);
-  expect(rates.count('a')).toBe(5);
-  at(120);
-  expect(rates.count('a')).toBe(0);
-});
-
 test('whoever has to wait is told whole seconds, never none, up to the end of the window', () => {
   const { rates, at } = counted();
   at(0);
