@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { isLost } from './failures.ts';
 
 /** One pool of connections, seen through Drizzle and as the bare client under it. */
 export type Database = {
@@ -49,9 +50,37 @@ export function connect(url: string, options: ConnectOptions): Database {
       bigint: { to: 20, from: [20], serialize: String, parse: parseCount },
     },
   });
+  outliveLostTransactions(sql);
   const database = drizzle({ client: sql });
   readableTypes(sql);
   return { drizzle: database, sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+/**
+ * When the connection of a transaction is lost, postgres.js rejects the transaction, and then sends a rollback down the
+ * closed socket as soon as the work in it fails too: an exception that nobody can catch and that ends the process. Work
+ * that fails for that reason is therefore left unsettled; there is nothing to roll back any more.
+ */
+function outliveLostTransactions(sql: postgres.Sql<{ bigint: number | bigint }>): void {
+  const begin = sql.begin.bind(sql) as (...given: unknown[]) => Promise<unknown>;
+  const outlived = async (...given: unknown[]) => {
+    const work = given.pop() as (transaction: unknown) => Promise<unknown>;
+    let over = false;
+    const guarded = async (transaction: unknown) => {
+      try {
+        return await work(transaction);
+      } catch (error) {
+        if (over || isLost(error)) return new Promise(() => {});
+        throw error;
+      }
+    };
+    try {
+      return await begin(...given, guarded);
+    } finally {
+      over = true;
+    }
+  };
+  sql.begin = outlived as typeof sql.begin;
 }
 
 /** Drizzle takes dates and JSON away from the client it is given; this gives them back in a form that suits both. */

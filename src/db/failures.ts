@@ -5,7 +5,7 @@ const conflicts = new Set(['40001', '40P01']);
 
 /** The connection or the server went away, or is not there yet. Whether a commit in flight was kept is unknown. */
 const losses = new Set([
-  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
+  ...['57P01', '57P02', '57P03', '25P03', '53300', '08000', '08001', '08003', '08004', '08006'],
   ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
 ]);
@@ -17,6 +17,11 @@ const losses = new Set([
 export function isRetryable(error: unknown): boolean {
   const code = driverError(error)?.code ?? '';
   return conflicts.has(code) || losses.has(code);
+}
+
+/** Whether the connection is gone, or about to close, and the statement with it. */
+export function isLost(error: unknown): boolean {
+  return losses.has(driverError(error)?.code ?? '');
 }
 
 /** The name of the unique constraint that refused a row; undefined for every other error. */

@@ -1,6 +1,6 @@
 import { sql as query } from 'drizzle-orm';
 import { bigint, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
 import { constraintOf, isRetryable, withRetry } from '../../src/db/failures.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -133,4 +133,37 @@ test('a server that is not there and a connection that was ended are both worth 
   }, 30_000);
   expect(isRetryable(await waiting)).toBe(true);
   await victim.sql.end({ timeout: 0 });
+});
+
+describe('a transaction whose connection is lost', () => {
+  test.each(['between two statements', 'within a statement'])(
+    '%s fails, and the service goes on',
+    async (when) => {
+      const { drizzle, sql } = fresh.database;
+      const begun = Promise.withResolvers<number>();
+      const told = Promise.withResolvers<void>();
+      const transaction = drizzle.transaction(async (tx) => {
+        begun.resolve(Number((await tx.execute(query`select pg_backend_pid() as pid`))[0]?.pid));
+        if (when === 'within a statement') await tx.execute(query`select pg_sleep(60)`);
+        await told.promise;
+        throw new Error('the work in it fails as well');
+      });
+      const failed = expect(transaction).rejects.toThrow();
+      await sql`select pg_terminate_backend(${await begun.promise})`;
+      await failed;
+      told.resolve();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([...(await sql`select 1 as one`)]).toEqual([{ one: 1 }]);
+    },
+  );
+
+  test('is told from one that fails by itself, which is rolled back', async () => {
+    const { drizzle, sql } = fresh.database;
+    const transaction = drizzle.transaction(async (tx) => {
+      await tx.insert(shelf).values({ ...row, name: 'elm' });
+      throw new Error('no elm after all');
+    });
+    await expect(transaction).rejects.toThrow('no elm after all');
+    expect([...(await sql`select name from shelf where name = 'elm'`)]).toEqual([]);
+  });
 });
