@@ -4,8 +4,10 @@ import { requestId } from 'hono/request-id';
 import { routePath } from 'hono/route';
 import { commentPages } from './comments/comment-page-routes.ts';
 import { commentOperations } from './comments/comment-routes.ts';
+import { commentExportOperations } from './comments/export-routes.ts';
 import { moderationOperations } from './comments/moderation-routes.ts';
 import { isKnown } from './comments/posting-actions.ts';
+import { readerLists as commentLists, eraseCommentsOf } from './comments/reader-data-actions.ts';
 import { normaliseThreadKey } from './comments/thread-key.ts';
 import { isRetryable } from './db/failures.ts';
 import { demoPages } from './demo/demo-routes.ts';
@@ -13,6 +15,7 @@ import { putSampleIn } from './demo/sample.ts';
 import { Refusal } from './errors.ts';
 import { feedbackPages } from './feedback/feedback-page-routes.ts';
 import { feedbackOperations } from './feedback/feedback-routes.ts';
+import { eraseNotesOf, readerLists as noteLists } from './feedback/reader-data-actions.ts';
 import { assetRoutes } from './http/asset-routes.ts';
 import { clientNetwork } from './http/client-network.ts';
 import { docsRoutes } from './http/docs-routes.ts';
@@ -23,8 +26,10 @@ import { type Env, mount, type Operation } from './http/operation.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
 import { depsOf, type Platform } from './platform.ts';
+import { pollExportOperations } from './polls/export-routes.ts';
 import { pollPages } from './polls/poll-page-routes.ts';
 import { pollOperations } from './polls/poll-routes.ts';
+import { readerOperations } from './readers/reader-data-routes.ts';
 import { lastingAddress } from './scripts/script.ts';
 import { rememberScript } from './scripts/script-actions.ts';
 import { scriptRoutes } from './scripts/script-routes.ts';
@@ -43,9 +48,15 @@ export const operations: Operation[] = [
   ...auditOperations,
   ...verificationOperations({ normaliseRef, knows: isKnown }),
   ...pollOperations,
+  ...pollExportOperations,
+  ...commentExportOperations,
   ...commentOperations,
   ...moderationOperations,
   ...feedbackOperations({ knows: isKnown }),
+  ...readerOperations([
+    { lists: commentLists, erase: eraseCommentsOf },
+    { lists: noteLists, erase: eraseNotesOf },
+  ]),
 ];
 
 /** Asked by machines every few seconds: of no interest to whoever reads the log. */

@@ -17,6 +17,7 @@ const acts = {
   'polls.write': editors,
   'feedback.read': editors,
   export: editors,
+  'readers.manage': owners,
   moderate: moderators,
   relay: ['relay'] as readonly Role[],
 };

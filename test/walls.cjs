@@ -2,7 +2,7 @@
  * Who may import whom. A room's files are told apart by their names: `-routes`, `-actions`, `-queries`, `-views`; a
  * file with none of these is the room's rules, save the ballot box, which stands between an action and its query.
  */
-const room = '(polls|comments|feedback|verification|sites|scripts|desk)';
+const room = '(polls|comments|feedback|verification|sites|scripts|readers|desk)';
 const kinds = '-(routes|actions|queries|views)\\.ts$';
 const ballotBox = '^src/polls/ballot-box\\.ts$';
 const rules = { path: `^src/${room}/`, pathNot: [kinds, ballotBox] };
@@ -21,8 +21,8 @@ const forbidden = [
   forbid(
     'rooms-keep-apart',
     'A room is read, tested and changed alone. Only verification and sites serve the others; the desk looks on from above.',
-    { path: '^src/(polls|comments|feedback|verification|sites|scripts)/' },
-    { path: '^src/(polls|comments|feedback|scripts|desk)/', pathNot: '^src/$1/' },
+    { path: '^src/(polls|comments|feedback|verification|sites|scripts|readers)/' },
+    { path: '^src/(polls|comments|feedback|scripts|readers|desk)/', pathNot: '^src/$1/' },
   ),
   forbid(
     'the-desk-acts-through-actions',
@@ -46,7 +46,7 @@ const forbidden = [
       path: ['^src/', '^node_modules/'],
       pathNot: [
         ...[
-          '^src/db/(schema|prepared|failures|connect)\\.ts$',
+          '^src/db/(schema|prepared|failures|connect|snapshot)\\.ts$',
           '^src/verification/verification-queries\\.ts$',
           '^src/sites/audit-queries\\.ts$',
         ],

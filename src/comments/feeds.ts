@@ -1,3 +1,5 @@
+import { element, permitted, xmlDocument } from '../xml.ts';
+
 /** The formats a feed is offered in, with their media types. */
 export const feedMediaTypes = {
   rss: 'application/rss+xml',
@@ -169,28 +171,4 @@ function writeJson(channel: FeedChannel, entries: Entry[]): string {
 
 function urn(id: string): string {
   return `urn:uuid:${id}`;
-}
-
-type Markup = { xml: string };
-
-/** Writes one element; strings are text and get escaped, and so do attributes. */
-function element(name: string, attributes: Record<string, string>, ...content: (string | Markup)[]): Markup {
-  const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
-  const inner = content.map((part) => (typeof part === 'string' ? escapeXml(part) : part.xml));
-  return { xml: `<${name}${pairs.join('')}>${inner.join('')}</${name}>` };
-}
-
-function xmlDocument(root: Markup): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root.xml}\n`;
-}
-
-const references: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(text: string): string {
-  return permitted(text).replace(/[&<>"]/g, (character) => references[character] ?? character);
-}
-
-/** Leaves out what XML 1.0 has no way to write: most control characters, lone surrogates, U+FFFE and U+FFFF. */
-function permitted(text: string): string {
-  return text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '');
 }

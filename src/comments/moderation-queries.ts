@@ -15,6 +15,8 @@ export type CommentChange = {
   reason: string | null;
   /** A new text, with its rendering and its likeness. */
   text?: { body: string; html: string; likeness: string };
+  /** The same comment, by nobody: its e-mail, website and network go. That is no edit. */
+  nobodys?: { authorName: string; body: string; html: string; likeness: string };
 };
 
 /**
@@ -51,6 +53,7 @@ export async function changeComment(
           wanted.status === 'approved'
             ? sql`coalesce(${comments.approvedAt}, statement_timestamp())`
             : comments.approvedAt,
+        ...(wanted.nobodys ? { ...wanted.nobodys, authorEmail: '', authorWebsite: '', network: null } : {}),
         ...(wanted.text ? { ...wanted.text, editedAt: sql`statement_timestamp()` } : {}),
       })
       .where(theOne(site, id))

@@ -104,9 +104,7 @@ export async function postComment(
     likeness,
     nonce: checked.nonce,
     network,
-    senders: author.email
-      ? [network, pseudonym(salt, 'sender', encoded(author.email.toLowerCase()))]
-      : [network],
+    senders: author.email ? [network, senderOf(salt, author.email)] : [network],
   };
   const written = await write(deps, site, comment, proof, purpose, prover);
   if ('earlier' in written)
@@ -213,6 +211,10 @@ export async function isKnown(deps: Deps, site: string, token: string | undefine
 }
 
 const encoded = (text: string) => new TextEncoder().encode(text);
+
+/** By what the pause between two comments knows an e-mail address. */
+export const senderOf = (salt: Uint8Array, email: string) =>
+  pseudonym(salt, 'sender', encoded(email.toLowerCase()));
 
 /** What two comments share that say the same in the same place by the same person. */
 export function likenessOf(

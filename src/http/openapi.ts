@@ -111,8 +111,11 @@ export function refusedBy(policy: Operation['policy']) {
 }
 
 function answerOf({ description, schema, type }: Operation['policy']['answers'][number]): Json {
-  if (schema) return { description, content: { 'application/json': { schema: schemaOf(schema, 'output') } } };
-  return type ? { description, content: { [type]: { schema: { type: 'string' } } } } : { description };
+  const content = {
+    ...(schema ? { 'application/json': { schema: schemaOf(schema, 'output') } } : {}),
+    ...(type ? { [type]: { schema: { type: 'string' } } } : {}),
+  };
+  return schema || type ? { description, content } : { description };
 }
 
 function queryOf(query: z.ZodType | undefined): Json[] {

@@ -13,6 +13,7 @@ import { readerAddress, relayedNetwork } from './relay.ts';
 /** What every request carries through the app. */
 export type Env = { Variables: { requestId: string; network: string; code: string | undefined } };
 
+/** `schema` is of the JSON, `type` another form; an answer with both comes as the caller asks. */
 export type Answer = { description: string; schema?: z.ZodType; type?: string };
 
 /** Who may call: anybody, a reader on one of the site's pages, a key whose role may do an act, or such a key and readers too. */

@@ -33,7 +33,7 @@ import {
   changePoll as updatePoll,
 } from './poll-queries.ts';
 
-const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
+export const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
 
 /** A poll that the public may know of, as it was at most a second ago; `latest` is the newest listed one. */
 export async function getPoll(deps: Deps, site: string, slug: string): Promise<PollReading> {

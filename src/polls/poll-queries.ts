@@ -26,7 +26,12 @@ function toReading({ row, options, now }: PollRow, clock: () => Date): PollReadi
 }
 
 /** A poll of a site by its slug, drafts included. */
-export async function findPoll(database: Database, site: string, slug: string, clock: () => Date) {
+export async function findPoll(
+  database: Pick<Database, 'drizzle'>,
+  site: string,
+  slug: string,
+  clock: () => Date,
+) {
   const query = prepared(database, 'poll_by_slug', (name) =>
     database.drizzle
       .select(pollColumns)
@@ -94,7 +99,10 @@ export async function listPolls(database: Database, site: string, wanted: PollsW
 }
 
 /** The counted part of a poll, summed over the slots, with the database's time. */
-export async function readTally(database: Database, poll: string): Promise<{ tally: Tally; now: Date }> {
+export async function readTally(
+  database: Pick<Database, 'drizzle'>,
+  poll: string,
+): Promise<{ tally: Tally; now: Date }> {
   const query = prepared(database, 'poll_tally', (name) =>
     database.drizzle
       .select({

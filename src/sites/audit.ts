@@ -15,6 +15,7 @@ export const auditActs = [
   'poll.reopen',
   'poll.delete',
   'comment.rule',
+  'reader.erase',
 ] as const;
 
 const emailAddresses = /[^\s@<>"(),:;\\]+@[^\s@<>"(),:;\\]+\.[^\s@<>"(),:;\\.]+/g;

@@ -67,6 +67,8 @@ describe('the OpenAPI document', () => {
       ...['rss', 'atom', 'json'].map((format) => `get ${site}/comments/feed.${format}`),
       ...[`post ${site}/comments/{id}/reports`, `get ${site}/moderation`],
       ...[`post ${site}/feedback`, `get ${site}/feedback`],
+      ...[`get ${site}/polls/{poll}/export`, `get ${site}/comments/export`],
+      ...[`post ${site}/readers/export`, `post ${site}/readers/erase`],
     ];
     expect(described.map(([path, method]) => `${method} ${path}`)).toEqual(expect.arrayContaining(promised));
   });

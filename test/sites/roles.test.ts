@@ -28,6 +28,7 @@ afterAll(() => service.stop());
 type Endpoint = {
   roles: Role[];
   status: number;
+  query?: string;
   /** What to send, made anew each time since some of it can be done once only. `{…}` in the path is filled from `params`. */
   make?: () => Promise<{ params?: Record<string, string>; body?: unknown }>;
 };
@@ -38,6 +39,7 @@ const comment = async () => ({
   params: { id: (await site.comment('/roles')).body.comment.id },
   body: { status: 'approved', body: `Ruled on. ${anyName()}` },
 });
+const reader = { email: 'nobody@example.com', texts: 'keep' };
 const question = { question: 'Who?', options: ['A', 'B'] };
 
 /** Every endpoint that takes a key, and the roles whose keys it takes. */
@@ -65,6 +67,10 @@ const endpoints: Record<string, Endpoint> = {
   'delete /polls/{poll}': { roles: ['owner', 'editor'], status: 204, make: poll },
   'post /polls/{poll}/close': { roles: ['owner', 'editor'], status: 200, make: poll },
   'post /polls/{poll}/reopen': { roles: ['owner', 'editor'], status: 200, make: poll },
+  'get /polls/{poll}/export': { roles: ['owner', 'editor'], status: 200, query: '?format=csv', make: poll },
+  'get /comments/export': { roles: ['owner', 'editor'], status: 200, query: '?format=wxr' },
+  'post /readers/export': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
+  'post /readers/erase': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
   'get /feedback': { roles: ['owner', 'editor'], status: 200 },
   'get /moderation': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'patch /comments/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: comment },
@@ -72,9 +78,10 @@ const endpoints: Record<string, Endpoint> = {
 
 async function call(name: string, sent: Sent, at = site.name) {
   const [method = '', path = ''] = name.split(' ');
-  const { params = {}, body } = (await endpoints[name]?.make?.()) ?? {};
+  const { make, query = '' } = endpoints[name] ?? {};
+  const { params = {}, body } = (await make?.()) ?? {};
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, each: string) => params[each] ?? '');
-  return service.api(at)(filled, { method: method.toUpperCase(), body, from: newNetwork(), ...sent });
+  return service.api(at)(filled + query, { method: method.toUpperCase(), body, from: newNetwork(), ...sent });
 }
 
 const codeFor = (name: string, role: Role) =>

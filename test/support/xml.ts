@@ -32,7 +32,7 @@ function attributesOf(source: string): Record<string, string> {
 }
 
 /**
- * Reads the XML that this project writes (a declaration, elements, text, the five named references) and throws at
+ * Reads the XML that this project writes (a declaration, elements, text, CDATA, the five named references) and throws at
  * anything that is not well-formed, prefixes without a namespace included.
  */
 export function parseXml(source: string): XmlElement {
@@ -41,8 +41,12 @@ export function parseXml(source: string): XmlElement {
   const open = [root];
   const prefixes = new Set(['xml', 'xmlns']);
   const body = source.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
-  for (const [token] of body.matchAll(/<[^>]*>|[^<]+|</g)) {
+  for (const [token] of body.matchAll(/<!\[CDATA\[.*?\]\]>|<[^>]*>|[^<]+|</gs)) {
     const parent = open.at(-1) ?? root;
+    if (token.startsWith('<![CDATA[')) {
+      parent.children.push(token.slice(9, -3));
+      continue;
+    }
     const tag = /^<(\/?)([A-Za-z][\w:.-]*)([^<>]*?)(\/?)>$/s.exec(token);
     if (!tag) {
       parent.children.push(unescaped(token));
