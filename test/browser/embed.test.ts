@@ -232,6 +232,8 @@ test('listening leaves the focus in the answer, another picture leaves the text'
   await visit(thread);
   await writeComment('Patience.');
   const answer = page.getByLabel('Answer');
+  // A box that is hidden still, because its picture has not come, takes no focus.
+  await answer.waitFor();
   await answer.focus();
   await page.getByRole('button', { name: 'Listen' }).click();
   expect(await answer.evaluate((field) => (field.getRootNode() as ShadowRoot).activeElement === field)).toBe(
