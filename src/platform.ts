@@ -17,8 +17,8 @@ export type Platform = Pick<
   scripts: { embed: Script; frame: Script };
 };
 
-/** What actions may use, on this platform. */
-export function depsOf(platform: Platform): Deps {
+/** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
+export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
   const { config, database, clock, random, chance, log, metrics, journal } = platform;
   const slot = Math.floor(chance() * 16);
   return {

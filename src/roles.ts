@@ -30,12 +30,14 @@ export const rolesFor = (act: Act): readonly Role[] => acts[act];
 
 export const may = (role: Role, act: Act): boolean => rolesFor(act).includes(role);
 
+export const actorKinds = ['owner-key', 'key', 'command-line', 'service'] as const;
+
 /**
- * Who is doing something: a holder of OWNER_KEY, a holder of a stored key (`id`), or the service by itself. `sites` null is every
- * site.
+ * Who is doing something: a holder of OWNER_KEY, a holder of a stored key (`id`), whoever runs commands where the service is, or the
+ * service by itself. `sites` null is every site.
  */
 export type Actor = {
-  kind: 'owner-key' | 'key' | 'service';
+  kind: (typeof actorKinds)[number];
   id: string | null;
   name: string;
   role: Role;
@@ -47,6 +49,15 @@ export const sendKey = 'Send a key that may do this: Authorization: Bearer KEY.'
 
 export const covers = (actor: Pick<Actor, 'sites'>, site: string): boolean =>
   actor.sites === null || actor.sites.includes(site);
+
+/** Whoever can read the service's secrets may do everything; which person that was, the machine knows and the service does not. */
+export const theCommandLine: Actor = {
+  kind: 'command-line',
+  id: null,
+  name: 'Command line',
+  role: 'owner',
+  sites: null,
+};
 
 /** What nobody asked for, such as putting in the sample. */
 export const theService: Actor = { kind: 'service', id: null, name: 'Hustings', role: 'owner', sites: null };

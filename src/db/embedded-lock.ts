@@ -4,10 +4,27 @@ import { link, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'n
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-type Holder = { pid: number; mark: string; namespace: string };
+/** `brief`: a command, which ends by itself and is worth waiting for. */
+type Holder = { pid: number; mark: string; namespace: string; brief?: boolean };
+
+/** The folder belongs to another process that is alive; a `brief` one has not ended in time. */
+export class FolderInUse extends Error {
+  override name = 'FolderInUse';
+  readonly brief: boolean;
+  constructor(folder: string, { pid, brief = false }: Pick<Holder, 'pid' | 'brief'>) {
+    super(
+      brief
+        ? `The data folder ${folder} is in use by a command (pid ${pid}). Try again when that has ended.`
+        : `The data folder ${folder} is in use by another Hustings service (pid ${pid}). Stop that one first, or give this one a folder of its own.`,
+    );
+    this.brief = brief;
+  }
+}
 
 const beat = 5_000;
 const silence = 3 * beat;
+const step = 100;
+const patience = 30_000;
 
 /**
  * What tells a process from a later one that was given the same pid: boot and start time. Undefined when no such
@@ -31,19 +48,23 @@ export async function processMark(pid: number): Promise<string | undefined> {
  * Takes a data folder for this process: a file `service.lock` that holds the pid. Throws a sentence naming the folder
  * and the pid while another service has it; a lock left by a process that died is taken over.
  * Containers on one volume cannot see each other's pids, so the holder also touches the file every five seconds.
+ * A `brief` holder is waited for, up to half a minute.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string, { brief = false } = {}): Promise<() => Promise<void>> {
   const file = `${folder}/service.lock`;
   const mine = `${file}.${randomUUID()}`;
   const own: Holder = {
     pid: process.pid,
     mark: (await processMark(process.pid)) ?? 'unknown',
     namespace: await readlink('/proc/self/ns/pid').catch(() => 'host'),
+    ...(brief ? { brief } : {}),
   };
   await writeFile(mine, `${JSON.stringify(own)}\n`, { mode: 0o644 });
   try {
     // A link, unlike a write, appears whole or fails, so nobody ever reads half a lock.
-    while (!(await link(mine, file).then(() => true, existsAlready))) await clearStale(file, folder, own);
+    const until = Date.now() + patience;
+    while (!(await link(mine, file).then(() => true, existsAlready)))
+      await clearStale(file, folder, own, Date.now() < until);
   } finally {
     await rm(mine, { force: true });
   }
@@ -55,14 +76,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
-async function clearStale(file: string, folder: string, own: Holder): Promise<void> {
+async function clearStale(file: string, folder: string, own: Holder, mayWait: boolean): Promise<void> {
   const before = await readFile(file, 'utf8').catch(() => '');
   if (before === '') return;
   const holder = parseHolder(before);
   if (holder && (await isAlive(holder, file, own))) {
-    throw new Error(
-      `The data folder ${folder} is in use by another Hustings service (pid ${holder.pid}). Stop that one first, or give this one a folder of its own.`,
-    );
+    if (holder.brief && mayWait) return pause(step);
+    throw new FolderInUse(folder, holder);
   }
   const aside = `${file}.${randomUUID()}`;
   if (

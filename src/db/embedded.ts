@@ -38,14 +38,16 @@ const sizes = {
  * Starts the PostgreSQL that comes with npm on `dataDir`/postgres, making the cluster the first time. `url` connects
  * on loopback, on a port that was free; `stop` ends the server in order and resolves when it has gone. A server that
  * dies by itself is started again on the same port. Throws an Error whose message is a sentence for the operator.
- * What an earlier service left running after it was killed is stopped first; nothing acknowledged is lost.
+ * What an earlier service left running after it was killed is stopped first; nothing acknowledged is lost. `brief` is
+ * for who needs it for a moment: others then wait for the folder. A FolderInUse says that another process has it.
  */
 export async function startEmbedded(options: {
   dataDir: string;
   log: Log;
+  brief?: boolean;
 }): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = await openFolder(options.dataDir);
-  const unlock = await lockFolder(dataDir);
+  const unlock = await lockFolder(dataDir, { brief: options.brief ?? false });
   try {
     return await startLocked(dataDir, options.log, unlock);
   } catch (error) {

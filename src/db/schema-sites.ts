@@ -53,7 +53,7 @@ export const audit = pgTable(
     site: text().notNull(),
     id: uuid().notNull(),
     at: at('at').notNull().default(sql`statement_timestamp()`),
-    actorKind: text('actor_kind', { enum: ['owner-key', 'key', 'service'] }).notNull(),
+    actorKind: text('actor_kind', { enum: ['owner-key', 'key', 'command-line', 'service'] }).notNull(),
     actorId: text('actor_id'),
     actorName: text('actor_name').notNull(),
     act: text().notNull(),

@@ -5,7 +5,7 @@ import { type Place, writeCursor } from '../http/cursor.ts';
 import type { Actor } from '../roles.ts';
 import { auditEntry, differenceOf } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
-import { sealedSalt } from '../sites/site-actions.ts';
+import { closedSalts, sealedSalt } from '../sites/site-actions.ts';
 import { slug as slugShape } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import {
@@ -27,6 +27,7 @@ import {
   findPoll,
   insertPoll,
   listPolls,
+  listSealedSalts,
   type PollChange,
   type PollsWanted,
   readTally,
@@ -283,4 +284,13 @@ function slugOf(question: string): string {
     .match(/[a-z0-9]+/g) ?? ['poll'];
   const slug = words.join('-').slice(0, 60).replace(/-+$/, '');
   return slug === 'latest' ? 'latest-poll' : slug;
+}
+
+/** The polls whose salt no secret opens, so that nobody could vote in them, and the kid of the secret that sealed each. */
+export async function closedPollSalts(deps: Pick<Deps, 'config' | 'database'>) {
+  const polls = await listSealedSalts(deps.database);
+  return closedSalts(
+    deps,
+    polls.map(({ site, slug, sealedSalt }) => ({ of: `poll ${site}/${slug}`, sealed: sealedSalt ?? '' })),
+  );
 }

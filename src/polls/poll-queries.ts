@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { options, polls, tallies } from '../db/schema.ts';
@@ -23,6 +23,14 @@ function toReading({ row, options, now }: PollRow, clock: () => Date): PollReadi
   const { chooseMin, chooseMax, deletedAt: _, ...rest } = row;
   const poll = { ...rest, options, choose: { min: chooseMin, max: chooseMax } };
   return { poll, skew: now.getTime() - clock().getTime() };
+}
+
+/** The polls whose voters' salt is still kept, removed ones too. */
+export async function listSealedSalts(
+  database: Database,
+): Promise<{ site: string; slug: string; sealedSalt: string | null }[]> {
+  const { site, slug, sealedSalt } = polls;
+  return database.drizzle.select({ site, slug, sealedSalt }).from(polls).where(isNotNull(sealedSalt));
 }
 
 /** A poll of a site by its slug, drafts included. */

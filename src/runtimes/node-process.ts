@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { startEmbedded } from '../db/embedded.ts';
+import { joinEmbedded } from '../db/embedded-join.ts';
 import { isRetryable } from '../db/failures.ts';
 import type { Logger } from '../deps.ts';
 import { describeFault } from '../http/fault-log.ts';
@@ -11,15 +12,26 @@ import { makeSecrets, parseSecrets } from '../secrets.ts';
 type Made = { keyring: Keyring; ownerKey: string; isNew: boolean };
 export type OpenDatabase = { url: string; made: Made; stop: () => Promise<void> };
 
+/** Whose server it is: a service starts its own; a command joins that of a running service, and may find none to be there. */
+export type Opening = { for: 'service' } | { for: 'command'; mayMake: boolean };
+
 /** The database of the settings, or the embedded one with whatever its first start has to make. */
-export async function openDatabase(settings: Settings, log: Logger): Promise<OpenDatabase> {
+export async function openDatabase(
+  settings: Settings,
+  log: Logger,
+  opening: Opening = { for: 'service' },
+): Promise<OpenDatabase> {
   const { databaseUrl, dataDir, keyring, ownerKey } = settings;
   if (databaseUrl !== null && keyring && ownerKey !== null) {
     return { url: databaseUrl, made: { keyring, ownerKey, isNew: false }, stop: async () => {} };
   }
-  const server = await startEmbedded({ dataDir, log: (message) => log.info({}, message) });
+  const told = { dataDir, log: (message: string) => log.info({}, message) };
+  const server =
+    opening.for === 'service'
+      ? { ...(await startEmbedded(told)), joined: false }
+      : await joinEmbedded({ ...told, mayMake: opening.mayMake });
   try {
-    const kept = await keepSecrets(join(dataDir, 'secrets.json'));
+    const kept = await keepSecrets(join(dataDir, 'secrets.json'), !server.joined);
     const isNew = kept.isNew && ownerKey === null;
     return {
       ...server,
@@ -32,10 +44,11 @@ export async function openDatabase(settings: Settings, log: Logger): Promise<Ope
 }
 
 /** Reads what an earlier start made, or makes it: only the service's own user may read the file. */
-async function keepSecrets(file: string): Promise<Made> {
+async function keepSecrets(file: string, mayMake: boolean): Promise<Made> {
   const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
   const known = await readFile(file, 'utf8').catch(() => undefined);
   const isNew = known === undefined;
+  if (isNew && !mayMake) throw new Error('The service is making its first start. Try again in a moment.');
   const kept = isNew
     ? { secrets: makeSecrets(random), ownerKey: `hustings_${Buffer.from(random(24)).toString('base64url')}` }
     : (JSON.parse(known) as { secrets: string; ownerKey: string });
@@ -83,12 +96,12 @@ export function reportAndExit(error: unknown): never {
     code === 'EADDRINUSE'
       ? `Port ${port} is in use. Stop what listens there, or set PORT to another one.`
       : undefined;
-  process.stderr.write(`${said ?? rootOf(error)}\n`);
+  process.stderr.write(`${said ?? messageOf(error)}\n`);
   process.exit(1);
 }
 
 /** The innermost message: those around it repeat statements with their values. */
-function rootOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   let at = error;
   while (at instanceof Error && at.cause instanceof Error) at = at.cause;
   return at instanceof Error ? at.message : String(at);

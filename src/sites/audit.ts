@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor } from '../roles.ts';
+import { type Actor, actorKinds } from '../roles.ts';
 import { uuidOfBytes } from '../uuid.ts';
 
 /** The rules of the audit: what is written down about an editor's act, and how it looks on the wire. */
@@ -81,8 +81,11 @@ export const AuditWire = z.object({
   id: z.string(),
   at: z.iso.datetime(),
   actor: z.object({
-    kind: z.enum(['owner-key', 'key', 'service']),
-    id: z.string().nullable().describe('The key’s id; null for OWNER_KEY and for the service itself.'),
+    kind: z.enum(actorKinds),
+    id: z
+      .string()
+      .nullable()
+      .describe('The key’s id; null for OWNER_KEY, the command line and the service itself.'),
     name: z.string(),
   }),
   act: z.string().describe(`One of ${auditActs.join(', ')}; more may come.`),

@@ -4,7 +4,7 @@ import { type Actor, covers } from '../roles.ts';
 import { slug } from '../text.ts';
 import { auditEntry, differenceOf } from './audit.ts';
 import { mergeSettings, type SiteInput, type SitePatch, type SiteRecord, siteFacts } from './site.ts';
-import { changeSite, findSite, insertSite } from './site-queries.ts';
+import { changeSite, findSite, insertSite, listSites } from './site-queries.ts';
 
 /**
  * The site, as it was at most a second ago. What cannot be a site's name is not even looked for, nor is one that the caller's key does
@@ -17,6 +17,9 @@ export async function getSite(deps: Deps, id: string, actor?: Actor): Promise<Si
   return site;
 }
 
+/** Every site there is, in the order of their names. */
+export const showSites = (deps: Pick<Deps, 'database'>): Promise<SiteRecord[]> => listSites(deps.database);
+
 /** A new salt for keyed hashes, sealed under SECRETS: only the service can read it out of the database. */
 export function sealedSalt(deps: Pick<Deps, 'random' | 'config'>): Promise<string> {
   return deps.config.keyring.seal('salt', deps.random(32), deps.random);
@@ -27,6 +30,18 @@ export async function openSalt(deps: Pick<Deps, 'config'>, sealed: string): Prom
   const salt = await deps.config.keyring.open('salt', sealed);
   if (!salt) throw new Error('no secret in SECRETS opens a stored salt: was a key taken out of the list?');
   return salt;
+}
+
+/** Which of these salts no secret opens, and the kid of the secret that sealed each. */
+export async function closedSalts(
+  { config }: Pick<Deps, 'config'>,
+  salts: { of: string; sealed: string }[],
+): Promise<{ of: string; kid: string }[]> {
+  const closed: { of: string; kid: string }[] = [];
+  for (const { of, sealed } of salts) {
+    if (!(await config.keyring.open('salt', sealed))) closed.push({ of, kid: sealed.split('.')[0] ?? '' });
+  }
+  return closed;
 }
 
 export async function createSite(deps: Deps, input: SiteInput, actor: Actor): Promise<SiteRecord> {

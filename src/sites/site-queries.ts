@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { sites } from '../db/schema.ts';
@@ -22,6 +22,11 @@ export async function findSite(database: Database, id: string): Promise<SiteReco
 export async function findSites(database: Database, ids: string[]): Promise<string[]> {
   const found = await database.drizzle.select({ id: sites.id }).from(sites).where(inArray(sites.id, ids));
   return found.map((site) => site.id);
+}
+
+/** Every site in the order of their names. */
+export async function listSites(database: Database): Promise<SiteRecord[]> {
+  return database.drizzle.select().from(sites).orderBy(asc(sites.id));
 }
 
 /** False where the name is taken. */

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { lockFolder } from '../../src/db/embedded-lock.ts';
 
 let folder: string;
@@ -26,6 +26,19 @@ test('of many who want a folder at once exactly one gets it', async () => {
 test('a released folder can be taken again', async () => {
   await (await lockFolder(folder))();
   await (await lockFolder(folder))();
+});
+
+test('whoever has a folder for a command alone is waited for', async () => {
+  const release = await lockFolder(folder, { brief: true });
+  let taken = false;
+  const next = lockFolder(folder).then((release) => {
+    taken = true;
+    return release;
+  });
+  await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(2), 10_000);
+  expect(taken).toBe(false);
+  await release();
+  await (await next)();
 });
 
 test('a lock whose pid was given to another process since is taken over', async () => {

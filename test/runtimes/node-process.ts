@@ -9,10 +9,10 @@ import { solveWork } from '../support/service.ts';
 const entry = join(import.meta.dirname, '../../src/runtimes/node.ts');
 const started: (() => Promise<void>)[] = [];
 
-/** The real service as a process of its own, with nothing in its environment but `env`. */
-export function launch(env: Record<string, string>) {
+/** The real service as a process of its own, with nothing in its environment but `env`; started by its entry or other words. */
+export function launch(env: Record<string, string>, words = [entry]) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [entry], { env: { PATH, HOME, ...env } });
+  const child = spawn(process.execPath, words, { env: { PATH, HOME, ...env } });
   const lines: string[] = [];
   let faults = '';
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));

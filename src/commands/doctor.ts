@@ -1,0 +1,28 @@
+import type { Journal } from '../db/migrated.ts';
+import { clockSkew, databaseState } from '../db/state.ts';
+import type { Deps } from '../deps.ts';
+import { isLoopback } from '../origins.ts';
+import { closedPollSalts } from '../polls/poll-actions.ts';
+import { closedSalts, showSites } from '../sites/site-actions.ts';
+import { inColumns } from './columns.ts';
+import { clockFinding, databaseFindings, type Finding, originFindings, saltFinding } from './findings.ts';
+
+/** Looks at everything that a command can see of a database that answers. */
+export async function examine(deps: Deps, journal: Journal): Promise<Finding[]> {
+  const { config, database, clock } = deps;
+  const state = await databaseState(database, journal);
+  const findings = [...databaseFindings(state), clockFinding(await clockSkew(database, clock))];
+  if (state.fault || state.missing > 0) return findings;
+  const sites = await showSites(deps);
+  const siteSalts = sites.map(({ id, sealedSalt }) => ({ of: `site ${id}`, sealed: sealedSalt }));
+  const isOpen = !isLoopback(config.host) || !isLoopback(new URL(config.publicUrl).hostname);
+  return [
+    ...findings,
+    saltFinding([...(await closedSalts(deps, siteSalts)), ...(await closedPollSalts(deps))]),
+    ...sites.flatMap((site) => originFindings(site, isOpen)),
+  ];
+}
+
+/** The findings as lines of text. */
+export const report = (findings: Finding[]): string =>
+  inColumns(findings.map(({ state, about, says }) => [state, about, says]));

@@ -1,0 +1,30 @@
+import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import { examine, report } from '../commands/doctor.ts';
+import { addressFindings, type Finding } from '../commands/findings.ts';
+import { ConfigError, parseConfig } from '../config.ts';
+import { sentenceOf } from './command-output.ts';
+import { withDeps } from './command-session.ts';
+
+/** Prints what the doctor found, a line a check; gives the exit code. */
+export async function doctor(): Promise<number> {
+  const findings = await findAll();
+  process.stdout.write(report(findings));
+  return findings.some(({ state }) => state === 'broken') ? 1 : 0;
+}
+
+async function findAll(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    const settings = parseConfig(process.env);
+    findings.push(
+      { state: 'ok', about: 'Settings', says: 'They can be read.' },
+      ...addressFindings(settings),
+    );
+    findings.push(...(await withDeps((deps) => examine(deps, journal))));
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return error.faults.map((says) => ({ state: 'broken', about: 'Settings', says }));
+    findings.push({ state: 'broken', about: 'Database', says: sentenceOf(error) });
+  }
+  return findings;
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import { completeConfig, parseConfig, type Settings } from '../config.ts';
+import { connect } from '../db/connect.ts';
+import { migrate } from '../db/migrate.ts';
+import type { Deps, Logger } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { depsOf } from '../platform.ts';
+import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
+import { promMetrics } from './prom-metrics.ts';
+
+/** What a command says beside its output, which may be an export: sentences, on standard error. */
+const log: Logger = {
+  debug: () => {},
+  info: (_, message) => process.stderr.write(`${message}\n`),
+  warn: () => {},
+  error: () => {},
+};
+
+/** Runs `work` on the database of the environment, migrated or not, and closes what had to be opened for it. */
+export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
+  return withUrl(false, (url, settings, made) => {
+    const database = connect(url, { max: 3 });
+    const deps = depsOf({
+      ...{ config: completeConfig(settings, made), database, log, journal, metrics: promMetrics() },
+      clock: () => new Date(),
+      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+      chance: Math.random,
+    });
+    return work(deps).finally(database.close);
+  });
+}
+
+/** As `withDeps`, for work that needs every table of this release. */
+export function withTables<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
+  return withDeps(async (deps) => {
+    if (!(await deps.isMigrated()))
+      throw new Refusal('unavailable', 'The database lacks migrations of this release. Run "migrate" first.');
+    return work(deps);
+  });
+}
+
+/** Brings the database up to this release, making an embedded one that is not there yet; says how many migrations that took. */
+export function migrateDatabase(): Promise<number> {
+  return withUrl(true, (url) => migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url))));
+}
+
+async function withUrl<T>(
+  mayMake: boolean,
+  work: (url: string, settings: Settings, made: OpenDatabase['made']) => Promise<T>,
+): Promise<T> {
+  const settings = parseConfig(process.env);
+  surviveLostConnections(log);
+  const { url, made, stop } = await openDatabase(settings, log, { for: 'command', mayMake });
+  // At once, as the service does at its first start: nothing will print it again.
+  if (made.isNew) process.stderr.write(`owner key: ${made.ownerKey}\n`);
+  const interrupted = () => void stop().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  try {
+    return await work(url, settings, made);
+  } finally {
+    await stop();
+  }
+}
