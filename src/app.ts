@@ -8,6 +8,7 @@ import { commentExportOperations } from './comments/export-routes.ts';
 import { moderationOperations } from './comments/moderation-routes.ts';
 import { isKnown } from './comments/posting-actions.ts';
 import { readerLists as commentLists, eraseCommentsOf } from './comments/reader-data-actions.ts';
+import { reportOperations } from './comments/report-routes.ts';
 import { normaliseThreadKey } from './comments/thread-key.ts';
 import { isRetryable } from './db/failures.ts';
 import { demoPages } from './demo/demo-routes.ts';
@@ -52,6 +53,7 @@ export const operations: Operation[] = [
   ...commentExportOperations,
   ...commentOperations,
   ...moderationOperations,
+  ...reportOperations,
   ...feedbackOperations({ knows: isKnown }),
   ...readerOperations([
     { lists: commentLists, erase: eraseCommentsOf },

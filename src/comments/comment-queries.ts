@@ -231,7 +231,11 @@ export async function findThreads(
   return new Map(found.map((thread) => [thread.key, thread]));
 }
 
-export async function readParents(database: Database, site: string, ids: string[]): Promise<StoredComment[]> {
+export async function readComments(
+  database: Database,
+  site: string,
+  ids: string[],
+): Promise<StoredComment[]> {
   if (ids.length === 0) return [];
   return database.drizzle
     .select(columns)

@@ -16,7 +16,6 @@ import {
   CommentPage,
   CommentRuling,
   ModerationItem,
-  ReportInput,
 } from './comment.ts';
 import { ownCommentItem, withdrawnItem } from './comment-views.ts';
 import { ownWire } from './comment-wire.ts';
@@ -26,12 +25,13 @@ import {
   editComment,
   moderationItem,
   type OwnComment,
-  reportComment,
   ruleOnComment,
   showComment,
   withdrawComment,
 } from './moderation-actions.ts';
 import { postComment } from './posting-actions.ts';
+import { ReportInput } from './report.ts';
+import { reportComment } from './report-actions.ts';
 import { reportThanks } from './report-views.ts';
 import { countComments, showFeed, showThread } from './thread-actions.ts';
 
@@ -207,7 +207,7 @@ export const commentOperations = [
       answers: {
         200: { description: 'The comment as it is now', schema: z.union([CommentAnswer, ModerationItem]) },
       },
-      refuses: ['unauthorized', 'forbidden', 'not_found', 'duplicate_comment'],
+      refuses: ['unauthorized', 'forbidden', 'not_found', 'duplicate_comment', 'id_conflict'],
     },
     async ({ c, deps, site, actor, params, query, body }) => {
       const id = idOf(params);

@@ -95,11 +95,39 @@ export type CommentInput = z.output<typeof CommentInput>;
 export const CommentEdit = z.object({ body });
 
 /** `PATCH comments/{id}` by an editor. */
+const was = z
+  .enum(commentStatuses)
+  .describe('The status you saw. Where it is another by now, nothing is changed and you are told which.');
 export const CommentRuling = z
-  .object({ status: z.enum(commentStatuses), body })
+  .object({ status: z.enum(commentStatuses), body, was })
   .partial()
-  .refine((ruling) => Object.keys(ruling).length > 0, { error: 'Send a `status`, a `body`, or both.' });
+  .refine(({ status, body }) => status !== undefined || body !== undefined, {
+    error: 'Send a `status`, a `body`, or both.',
+  });
 export type CommentRuling = z.output<typeof CommentRuling>;
+
+/** `POST moderation`: one status for many. */
+export const BulkRuling = z.object({
+  ids: z.array(uuid).min(1).max(100, { error: 'At most 100 comments at once.' }),
+  status: z.enum(commentStatuses),
+  was: was.optional(),
+});
+export type BulkRuling = z.output<typeof BulkRuling>;
+
+export const bulkCodes = ['not_found', 'duplicate_comment', 'id_conflict'] as const;
+export const BulkOutcome = z.object({
+  items: z
+    .array(
+      z.object({
+        id: z.string(),
+        status: z.enum(commentStatuses).optional().describe('What it is now, where it was done.'),
+        code: z.enum(bulkCodes).optional().describe('Why it was left as it was.'),
+        current: z.enum(commentStatuses).optional().describe('With `id_conflict`: what it is by now.'),
+      }),
+    )
+    .describe('One for each id, in the order sent.'),
+});
+export type BulkOutcome = z.infer<typeof BulkOutcome>;
 
 export const CommentAnswer = z.object({
   comment: CommentWire,
@@ -121,16 +149,6 @@ export const ModerationItem = CommentWire.extend({
   reason: z.string().nullable(),
 });
 export const ModerationList = z.object({ items: z.array(ModerationItem), nextCursor: z.string().nullable() });
-
-export const reportReasons = ['spam', 'abuse', 'off-topic', 'privacy', 'illegal', 'other'] as const;
-export const ReportInput = z.object({
-  reason: line({ min: 1, max: 100 }).describe(`One of ${reportReasons.join(', ')}, or a word of your own.`),
-  text: prose({ max: 4000 }).default(''),
-  email: emailAddress.or(z.literal('')).default(''),
-  nickname: z.string().max(500).default(''),
-  proof: ProofInput.nullish(),
-});
-export type ReportInput = z.output<typeof ReportInput>;
 
 /** Where a reader finds the comment: the article's page, else the hosted thread. */
 export function permalink(threadUrl: string, id: string): string {

@@ -7,11 +7,16 @@ import type { Actor } from '../roles.ts';
 import { auditEntry } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
-import { uuidOfBytes } from '../uuid.ts';
-import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
-import { spentOnce } from '../verification/verification-queries.ts';
 import { accept } from './acceptance.ts';
-import type { CommentRecord, CommentRuling, CommentStatus, CommentWire, ReportInput } from './comment.ts';
+import {
+  type BulkOutcome,
+  type BulkRuling,
+  bulkCodes,
+  type CommentRecord,
+  type CommentRuling,
+  type CommentStatus,
+  type CommentWire,
+} from './comment.ts';
 import {
   findComment,
   findThread,
@@ -22,11 +27,11 @@ import {
 import { commentWire, ownWire } from './comment-wire.ts';
 import { readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
-import { type CommentChange, changeComment, insertReport } from './moderation-queries.ts';
-import { isKnown, likenessOf, type Writer } from './posting-actions.ts';
+import { type CommentChange, changeComment } from './moderation-queries.ts';
+import { likenessOf } from './posting-actions.ts';
 import { rulingDifference } from './ruling-audit.ts';
 
-const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
+export const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
 
 export type OwnComment = { comment: StoredComment; thread: StoredThread | undefined };
 
@@ -117,7 +122,10 @@ async function changeAsAuthor(
   return ruled(deps, site, id, byAuthor, () => undefined);
 }
 
-/** An editor's ruling: a status, a new text, or both. */
+/**
+ * An editor's ruling: a status, a new text, or both. With `was`, the status that the editor saw, it is refused as
+ * `id_conflict` where somebody else has ruled meanwhile, unless that came to the same.
+ */
 export async function ruleOnComment(
   deps: Deps,
   site: SiteRecord,
@@ -125,18 +133,22 @@ export async function ruleOnComment(
   ruling: CommentRuling,
   actor: Actor,
 ): Promise<OwnComment> {
-  const { body, status } = ruling;
+  const { body, status, was } = ruling;
   const comment = await findComment(deps.database, site.id, id);
   if (!comment) throw noSuchComment();
   const text =
     body === undefined
       ? undefined
       : await newText(deps, site, comment, { body, html: renderMarkup(body).html });
-  const change = (current: CommentRecord) => ({
-    status: status ?? current.status,
-    reason: status === undefined || status === current.status ? current.reason : null,
-    ...(text ? { text } : {}),
-  });
+  const change = (current: CommentRecord) => {
+    const settled = text === undefined && current.status === status;
+    if (was !== undefined && current.status !== was && !settled) throw ruledMeanwhile(current.status, was);
+    return {
+      status: status ?? current.status,
+      reason: status === undefined || status === current.status ? current.reason : null,
+      ...(text ? { text } : {}),
+    };
+  };
   return ruled(deps, site, id, change, (before, after) => {
     const difference = rulingDifference(before, after);
     return (
@@ -144,6 +156,35 @@ export async function ruleOnComment(
       auditEntry(deps, actor, { site: site.id, act: 'comment.rule', subject: id, ...difference })
     );
   });
+}
+
+const ruledMeanwhile = (current: CommentStatus, was: CommentStatus) =>
+  new Refusal(
+    'id_conflict',
+    `Somebody has changed this comment meanwhile: it was ${was} and is ${current} now. Nothing was overwritten.`,
+    { extra: { current } },
+  );
+
+/** One status for many comments, each ruled on by itself: what cannot be done to one does not hold up the others. */
+export async function ruleOnComments(
+  deps: Deps,
+  site: SiteRecord,
+  { ids, ...ruling }: BulkRuling,
+  actor: Actor,
+): Promise<BulkOutcome> {
+  const items: BulkOutcome['items'] = [];
+  for (const id of ids) {
+    try {
+      const { comment } = await ruleOnComment(deps, site, id, ruling, actor);
+      items.push({ id, status: comment.status });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const code = bulkCodes.find((each) => error.code === each);
+      if (code === undefined) throw error;
+      items.push({ id, code, ...error.extra });
+    }
+  }
+  return { items };
 }
 
 async function ruled(
@@ -202,30 +243,4 @@ export async function showQueue(
 export function moderationItem(comment: StoredComment, links: ReturnType<typeof linksOf>) {
   const { thread, title, url, authorEmail: email, body, reason } = comment;
   return { ...ownWire(comment, url, links), thread, title, url, email, body, reason };
-}
-
-/** A reader's word to the editors about a comment. */
-export async function reportComment(
-  deps: Deps,
-  site: SiteRecord,
-  id: string,
-  input: ReportInput,
-  writer: Writer,
-): Promise<void> {
-  const comment = await findComment(deps.database, site.id, id);
-  if (!comment?.shown) throw noSuchComment();
-  const purpose = { site: site.id, action: 'report', ref: id } as const;
-  const prover = { ...writer, known: await isKnown(deps, site.id, writer.editToken) };
-  const checked = await checkProof(deps, site, purpose, input.proof, prover);
-  if (!checked.ok) throw checked.refusal;
-  // The honeypot: whoever fills it is told the same as everybody, and nothing is kept.
-  if (input.nickname !== '') return;
-  const { reason, text, email } = input;
-  const report = { site: site.id, id: uuidOfBytes(deps.random(16)), comment: id, reason, text, email };
-  try {
-    await withRetry(() => insertReport(deps.database, report, checked.proof), deps.chance);
-  } catch (error) {
-    if (constraintOf(error) !== spentOnce) throw error;
-    throw await spentRefusal(deps, site, purpose, prover);
-  }
 }

@@ -1,10 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
-import { comments, reports, threads } from '../db/schema.ts';
+import { comments, threads } from '../db/schema.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
-import type { Proof } from '../verification/proof.ts';
-import { spending } from '../verification/verification-queries.ts';
 import type { CommentStatus } from './comment.ts';
 
 type Transaction = Parameters<Parameters<Database['drizzle']['transaction']>[0]>[0];
@@ -128,21 +126,4 @@ async function showOrHide(tx: Transaction, comment: Row): Promise<void> {
       .returning({ parent: comments.parent });
     at = changed?.parent ?? null;
   }
-}
-
-export type NewReport = {
-  site: string;
-  id: string;
-  comment: string;
-  reason: string;
-  text: string;
-  email: string;
-};
-
-/** Puts a reader's report in and spends its proof; fails on `spent_proofs_once`. */
-export async function insertReport(database: Database, report: NewReport, proof: Proof): Promise<void> {
-  await database.drizzle.execute(sql`
-    with spent as (${spending(proof, report.id)})
-    insert into ${reports} (site, id, comment, reason, text, email)
-    values (${report.site}, ${report.id}::uuid, ${report.comment}::uuid, ${report.reason}, ${report.text}, ${report.email})`);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { readCursor } from '../http/cursor.ts';
 import { operation } from '../http/operation.ts';
-import { commentStatuses, ModerationList } from './comment.ts';
-import { showQueue } from './moderation-actions.ts';
+import { BulkOutcome, BulkRuling, commentStatuses, ModerationList } from './comment.ts';
+import { ruleOnComments, showQueue } from './moderation-actions.ts';
 
 export const moderationOperations = [
   operation(
@@ -21,5 +21,19 @@ export const moderationOperations = [
     },
     async ({ c, deps, site, query: { status, limit, cursor } }) =>
       c.json(await showQueue(deps, site, status, limit, readCursor(cursor))),
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/moderation',
+      who: { may: 'moderate' },
+      tag: 'Moderation',
+      summary: 'Give many comments a status',
+      description: 'Each is ruled on by itself, and answered by what became of it.',
+      body: BulkRuling,
+      limit: 16_384,
+      answers: { 200: { description: 'What became of each', schema: BulkOutcome } },
+    },
+    async ({ c, deps, site, actor, body }) => c.json(await ruleOnComments(deps, site, body, actor)),
   ),
 ];

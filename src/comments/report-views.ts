@@ -12,7 +12,8 @@ import {
   raw,
 } from '../http/view.ts';
 import { verificationBlock } from '../verification/verification-views.ts';
-import { type CommentWire, reportReasons } from './comment.ts';
+import type { CommentWire } from './comment.ts';
+import { reportReasons } from './report.ts';
 import { reportPage } from './thread-links.ts';
 
 type ReportView = Door & { comment: CommentWire; form?: FormState };

@@ -11,9 +11,9 @@ import {
   findComment,
   findThread,
   findThreads,
+  readComments,
   readNewest,
   readPage,
-  readParents,
   type StoredThread,
 } from './comment-queries.ts';
 import { assemble } from './comment-wire.ts';
@@ -129,7 +129,7 @@ export async function showFeed(
   const keys = new Set([...(key === undefined ? [] : [key]), ...newest.map((comment) => comment.thread)]);
   const [threads, above] = await Promise.all([
     findThreads(deps.database, site.id, [...keys]),
-    readParents(deps.database, site.id, [...new Set(newest.flatMap((comment) => comment.parent ?? []))]),
+    readComments(deps.database, site.id, [...new Set(newest.flatMap((comment) => comment.parent ?? []))]),
   ]);
   const stored = key === undefined ? undefined : threads.get(key);
   const addressOf = (comment: { id: string; thread: string }) => {

@@ -126,7 +126,12 @@ export const reports = pgTable(
   },
   (report) => [
     primaryKey({ name: 'reports_pk', columns: [report.site, report.id] }),
-    index('reports_newest').on(report.site, report.createdAt, report.id),
+    index('reports_open_first').on(
+      report.site,
+      sql`(${report.settledAt} is null)`,
+      report.createdAt,
+      report.id,
+    ),
   ],
 );
 

@@ -15,6 +15,7 @@ export const auditActs = [
   'poll.reopen',
   'poll.delete',
   'comment.rule',
+  'report.settle',
   'reader.erase',
 ] as const;
 
@@ -89,7 +90,7 @@ export const AuditWire = z.object({
     name: z.string(),
   }),
   act: z.string().describe(`One of ${auditActs.join(', ')}; more may come.`),
-  subject: z.string().describe('A poll’s slug, a comment’s or a key’s id, or the site’s name.'),
+  subject: z.string().describe('A poll’s slug, a comment’s, a report’s or a key’s id, or the site’s name.'),
   before: z.record(z.string(), z.unknown()).nullable().describe('What changed, as it was.'),
   after: z.record(z.string(), z.unknown()).nullable().describe('What changed, as it is since.'),
 });

@@ -39,6 +39,13 @@ const comment = async () => ({
   params: { id: (await site.comment('/roles')).body.comment.id },
   body: { status: 'approved', body: `Ruled on. ${anyName()}` },
 });
+const report = async () => {
+  const about = (await comment()).params.id;
+  const id = crypto.randomUUID();
+  await service.database.sql`insert into reports (site, id, comment, reason, text, email)
+    values (${site.name}, ${id}, ${about}, 'spam', '', '')`;
+  return { params: { id }, body: { settled: true } };
+};
 const reader = { email: 'nobody@example.com', texts: 'keep' };
 const question = { question: 'Who?', options: ['A', 'B'] };
 
@@ -73,6 +80,13 @@ const endpoints: Record<string, Endpoint> = {
   'post /readers/erase': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
   'get /feedback': { roles: ['owner', 'editor'], status: 200 },
   'get /moderation': { roles: ['owner', 'editor', 'moderator'], status: 200 },
+  'post /moderation': {
+    roles: ['owner', 'editor', 'moderator'],
+    status: 200,
+    make: async () => ({ body: { ids: [crypto.randomUUID()], status: 'spam' } }),
+  },
+  'get /reports': { roles: ['owner', 'editor', 'moderator'], status: 200 },
+  'patch /reports/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: report },
   'patch /comments/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: comment },
 };
 

@@ -1,0 +1,67 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { reports } from '../db/schema.ts';
+import type { AuditEntry } from '../sites/audit.ts';
+import { writeAudit } from '../sites/audit-queries.ts';
+import type { Proof } from '../verification/proof.ts';
+import { spending } from '../verification/verification-queries.ts';
+
+export type NewReport = {
+  site: string;
+  id: string;
+  comment: string;
+  reason: string;
+  text: string;
+  email: string;
+};
+
+/** Puts a reader's report in and spends its proof; fails on `spent_proofs_once`. */
+export async function insertReport(database: Database, report: NewReport, proof: Proof): Promise<void> {
+  await database.drizzle.execute(sql`
+    with spent as (${spending(proof, report.id)})
+    insert into ${reports} (site, id, comment, reason, text, email)
+    values (${report.site}, ${report.id}::uuid, ${report.comment}::uuid, ${report.reason}, ${report.text}, ${report.email})`);
+}
+
+export type StoredReport = typeof reports.$inferSelect;
+
+/** Where a page of reports begins: behind one that is open or not, of that time and id. */
+export type ReportPlace = { open: boolean; at: Date; id: string };
+
+/** The reports, what is open first and then the newest first; one more than `limit` where there are more. */
+export async function listReports(
+  database: Database,
+  site: string,
+  limit: number,
+  after: ReportPlace | undefined,
+): Promise<StoredReport[]> {
+  const open = sql`(${reports.settledAt} is null)`;
+  const from =
+    after &&
+    sql`(${open}, ${reports.createdAt}, ${reports.id}) < (${after.open}::boolean, ${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`;
+  return database.drizzle
+    .select()
+    .from(reports)
+    .where(and(eq(reports.site, site), from))
+    .orderBy(desc(open), desc(reports.createdAt), desc(reports.id))
+    .limit(limit + 1);
+}
+
+/** Settles a report, or opens it again; one that is settled keeps its time. Undefined where there is none. */
+export async function settleReport(
+  database: Database,
+  site: string,
+  id: string,
+  settled: boolean,
+  told: (before: StoredReport, after: StoredReport) => AuditEntry | undefined,
+): Promise<StoredReport | undefined> {
+  const theOne = and(eq(reports.site, site), eq(reports.id, id));
+  return database.drizzle.transaction(async (tx) => {
+    const [current] = await tx.select().from(reports).where(theOne).for('update');
+    if (!current || (current.settledAt !== null) === settled) return current;
+    const settledAt = settled ? sql`statement_timestamp()` : null;
+    const [changed] = await tx.update(reports).set({ settledAt }).where(theOne).returning();
+    if (changed) await writeAudit(tx, told(current, changed));
+    return changed;
+  });
+}
