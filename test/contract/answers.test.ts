@@ -159,6 +159,11 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('PATCH /comments/{id}', 200, one, { body: { status: 'approved' }, ...owner });
   const report = { reason: 'spam', proof: await proved('report', posted.comment.id) };
   await visit('POST /comments/{id}/reports', 202, `${one}/reports`, { body: report });
+  const { items } = await visit('GET /reports', 200, `${api}/reports`, owner);
+  const settled = { body: { settled: true }, ...owner };
+  await visit('PATCH /reports/{id}', 200, `${api}/reports/${items[0].id}`, settled);
+  const ruling = { ids: [posted.comment.id, crypto.randomUUID()], status: 'approved' };
+  await visit('POST /moderation', 200, `${api}/moderation`, { body: ruling, ...owner });
   for (const status of ['held', 'approved', 'spam', 'trash'])
     await visit('GET /moderation', 200, `${api}/moderation?status=${status}`, owner);
   for (const format of ['json', 'wxr'])

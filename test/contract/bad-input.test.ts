@@ -12,6 +12,7 @@ let site: Site;
 let poll: string;
 let changing: string;
 let comment: string;
+let report: string;
 let tables: string[];
 let before: string;
 
@@ -21,6 +22,9 @@ beforeAll(async () => {
   poll = await site.newPoll();
   changing = await site.newPoll();
   comment = (await site.comment('/a')).body.comment.id;
+  const { proof } = await site.prove('report', comment);
+  await site.api(`/comments/${comment}/reports`, { body: { reason: 'spam', proof } });
+  report = (await site.api('/reports', { owner: true })).body.items[0].id;
   const rows = await service.database.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'`;
   tables = rows.map(({ name }) => name);
@@ -84,7 +88,7 @@ const addressOf = ({ policy }: Operation, given: Record<string, string> = {}) =>
   const asked = {
     site: site.name,
     poll: policy.method === 'patch' ? changing : poll,
-    id: comment,
+    id: policy.path.startsWith('/reports/') ? report : comment,
     token: 'x',
   };
   const known: Record<string, string> = { ...asked, ...given };

@@ -87,6 +87,7 @@ const named: Record<string, () => Json> = {
   parent: () => null,
   voter: () => null,
   choices: () => ['o1'],
+  ids: () => [randomUUID()],
   options: () => [{ text: 'One' }, { text: 'Other' }],
   choose: () => ({ min: 1, max: 1 }),
   closesAt: () => null,
