@@ -14,7 +14,7 @@ export function ballotBox(database: Database, slot: number, chance: () => number
   return {
     async cast(ballot) {
       const taken = await withRetry(() => castBallots(database, [ballot], slot), chance);
-      return taken.get(ballot.id);
+      return taken.get(ballot);
     },
   };
 }

@@ -10,21 +10,22 @@ export const pictureAllowance = 3;
 /**
  * The one write of a vote, for one ballot or many: of the ballots whose poll is open by the database's clock it spends
  * the proofs, puts in those that are new, holds those past their network's allowance, and moves the tallies by just
- * what was put in. Gives the ballots it took, by id; all others need `findStanding`.
+ * what was put in. Gives the ballots that it took out of those given, never one that only shares its id; all others need
+ * `findStanding`, a ballot given twice among them.
  *
- * A proof counts for the first ballot that brings it, and only where its spent row was made for that ballot: joining all
- * ballots on the nonce would let two of one batch share it. The network's counter is moved by what was inserted, never by what was tried, so that its row lock makes the
- * allowance exact. Every insert is sorted, since two statements that lock the same rows in two orders deadlock.
+ * A proof counts for the first ballot that brings it, an id for the first of its poll, and only where its spent row was made for that ballot: joining all
+ * ballots on the nonce would let two of one batch share it. The network's counter is moved by what was inserted, never by
+ * what was tried, so that its row lock makes the allowance exact. Every insert is sorted, since two statements that lock the same rows in two orders deadlock.
  */
 export async function castBallots(
   database: Database,
   given: Ballot[],
   slot: number,
-): Promise<Map<string, CastBallot>> {
+): Promise<Map<Ballot, CastBallot>> {
   const column = <Key extends keyof Ballot>(key: Key) => given.map((ballot) => ballot[key]);
   // As texts, since the driver knows no arrays of booleans and would make each of them false.
   const byPicture = column('byPicture').map(String);
-  const rows = await database.sql<{ id: string; status: 'counted' | 'held'; cast_at: Date }[]>`
+  const rows = await database.sql<TakenRow[]>`
     with given as (
       select * from unnest(
         ${column('poll')}::uuid[], ${column('id')}::uuid[], ${column('voter')}::uuid[], ${column('network')}::uuid[],
@@ -37,7 +38,9 @@ export async function castBallots(
         and polls.opens_at <= statement_timestamp()
         and (polls.closes_at is null or statement_timestamp() < polls.closes_at)
     ), proved as (
-      select distinct on (nonce) * from open order by nonce, place
+      select distinct on (poll, id) *
+      from (select distinct on (nonce) * from open order by nonce, place) as bearer
+      order by poll, id, place
     ), spent as (
       insert into spent_proofs (nonce, holder, expires_at)
       select nonce, id, nonce_expires_at from proved order by nonce
@@ -50,7 +53,7 @@ export async function castBallots(
       where not exists (select 1 from ballots where ballots.poll = proved.poll and ballots.id = proved.id)
       order by proved.poll, proved.voter, proved.place
       on conflict do nothing
-      returning poll, voter, id, choices, network, by_picture, cast_at
+      returning poll, voter, id, choices, nonce, network, by_picture, cast_at
     ), crowd as (
       insert into network_ballots as known (poll, network, ballots, by_picture)
       select poll, network, count(*), count(*) filter (where by_picture)
@@ -83,9 +86,22 @@ export async function castBallots(
       on conflict (poll, option, slot) do update
         set counted = known.counted + excluded.counted, held = known.held + excluded.held, moves = known.moves + excluded.moves
     )
-    select id, status, cast_at from judged`;
-  return new Map(rows.map((row) => [row.id, { status: row.status, castAt: row.cast_at }]));
+    select poll, id, voter, nonce, status, cast_at from judged`;
+  const taken = new Map(rows.map((row) => [nameOf(row), { status: row.status, castAt: row.cast_at }]));
+  const outcomes = new Map<Ballot, CastBallot>();
+  for (const ballot of given) {
+    const outcome = taken.get(nameOf(ballot));
+    if (!outcome) continue;
+    outcomes.set(ballot, outcome);
+    taken.delete(nameOf(ballot));
+  }
+  return outcomes;
 }
+
+type Named = Pick<Ballot, 'poll' | 'id' | 'voter' | 'nonce'>;
+type TakenRow = Named & { status: 'counted' | 'held'; cast_at: Date };
+
+const nameOf = ({ poll, id, voter, nonce }: Named) => `${poll} ${id} ${voter} ${nonce}`;
 
 const ballotColumns = {
   id: ballots.id,

@@ -49,7 +49,7 @@ test('a batch of ballots is written as a whole, each counted once', async () => 
 test('of 100 ballots with one proof in one batch, the first is taken', async () => {
   const poll = await pollWith();
   const ballots = poll.ballots(100, { nonce: randomUUID() });
-  expect([...(await cast(ballots)).keys()]).toEqual([ballots[0]?.id]);
+  expect([...(await cast(ballots)).keys()]).toEqual([ballots[0]]);
   expect((await poll.tally()).ballots).toBe(1);
 });
 
@@ -57,6 +57,23 @@ test('of 100 ballots with one proof and one id in one batch, whose voters differ
   const poll = await pollWith();
   expect((await cast(poll.ballots(100, { nonce: randomUUID(), id: randomUUID() }))).size).toBe(1);
   expect((await poll.tally()).ballots).toBe(1);
+});
+
+test('of one poll’s ballots with one id in one batch the first is taken, and no other is said to be', async () => {
+  const poll = await pollWith();
+  const ballots = poll.ballots(10, { id: randomUUID() });
+  expect([...(await cast(ballots)).keys()]).toEqual([ballots[0]]);
+  expect((await poll.tally()).ballots).toBe(1);
+});
+
+test('a ballot that was not taken is not taken for one of another poll with the same id', async () => {
+  const [open, closed] = [await pollWith(), await pollWith()];
+  const id = randomUUID();
+  const [shut] = closed.ballots(1, { id });
+  const [valid] = open.ballots(1, { id });
+  await service.database.sql`update polls set closes_at = now() where id = ${shut?.poll ?? ''}`;
+  const taken = await cast([shut, valid].filter((ballot) => ballot !== undefined));
+  expect([...taken.keys()]).toEqual([valid]);
 });
 
 test('100 ballots with one proof in ten batches at once are one ballot', async () => {
@@ -73,7 +90,7 @@ test('of one voter’s ballots in one batch one is taken, and its neighbours are
   const others = poll.ballots(5);
   const taken = await cast([...poll.ballots(20, { voter: randomUUID() }), ...others]);
   expect(taken.size).toBe(6);
-  for (const { id } of others) expect(taken.has(id)).toBe(true);
+  for (const ballot of others) expect(taken.has(ballot)).toBe(true);
   expect((await poll.tally()).ballots).toBe(6);
 });
 
@@ -92,9 +109,9 @@ test('ballots proved by a picture alone are counted three times a network, besid
   const byPicture = poll.ballots(8, { network, byPicture: true });
   const byWork = poll.ballots(4, { network });
   const taken = await cast([...byWork.slice(0, 2), ...byPicture, ...byWork.slice(2)]);
-  const counted = byPicture.filter(({ id }) => taken.get(id)?.status === 'counted');
+  const counted = byPicture.filter((ballot) => taken.get(ballot)?.status === 'counted');
   expect([counted.length, pictureAllowance]).toEqual([3, 3]);
-  for (const { id } of byWork) expect(taken.get(id)?.status).toBe('counted');
+  for (const ballot of byWork) expect(taken.get(ballot)?.status).toBe('counted');
   expect(await poll.tally()).toMatchObject({ counted: 7, held: 5 });
 });
 
