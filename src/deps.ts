@@ -18,6 +18,8 @@ export type Metrics = {
   ballot(status: 'counted' | 'held' | 'replayed' | 'refused'): void;
   proof(outcome: string): void;
   comment(status: string): void;
+  /** What became of an attempt to tell somebody of an event. */
+  delivery(channel: string, outcome: 'done' | 'failed' | 'given_up'): void;
   /** What became of a key that somebody sent. */
   key(outcome: 'active' | 'wrong' | 'expired' | 'revoked' | 'limited'): void;
   expose: (() => Promise<{ type: string; text: string }>) | null;

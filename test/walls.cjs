@@ -2,13 +2,13 @@
  * Who may import whom. A room's files are told apart by their names: `-routes`, `-actions`, `-queries`, `-views`; a
  * file with none of these is the room's rules, save the ballot box, which stands between an action and its query.
  */
-const room = '(polls|comments|feedback|verification|sites|scripts|readers|desk)';
+const room = '(polls|comments|feedback|verification|sites|outbox|scripts|readers|desk)';
 const kinds = '-(routes|actions|queries|views)\\.ts$';
 const ballotBox = '^src/polls/ballot-box\\.ts$';
 const rules = { path: `^src/${room}/`, pathNot: [kinds, ballotBox] };
 const ownRules = `^src/$1/(?!.*${kinds})`;
-const sharedRules = `^src/(verification|sites)/(?!.*${kinds})`;
-const ownGround = '^src/(?!(app|deps|config)\\.ts$)[^/]+\\.ts$';
+const sharedRules = `^src/(verification|sites|outbox)/(?!.*${kinds})`;
+const ownGround = '^src/(?!(app|chores|deps|config)\\.ts$)[^/]+\\.ts$';
 const bundling = '^src/embed/build\\.ts$';
 const rim = ['^src/runtimes/', '^src/db/embedded[-a-z]*\\.ts$', bundling];
 const opened = '^src/db/(connect|migrate|embedded[-a-z]*)\\.ts$';
@@ -20,8 +20,8 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 const forbidden = [
   forbid(
     'rooms-keep-apart',
-    'A room is read, tested and changed alone. Only verification and sites serve the others; desk and commands look on from above.',
-    { path: '^src/(polls|comments|feedback|verification|sites|scripts|readers)/' },
+    'A room is read, tested and changed alone. Only verification, sites and the outbox serve the others; desk and commands look on from above.',
+    { path: '^src/(polls|comments|feedback|verification|sites|outbox|scripts|readers)/' },
     { path: '^src/(polls|comments|feedback|scripts|readers|desk|commands)/', pathNot: '^src/$1/' },
   ),
   forbid(
@@ -35,7 +35,12 @@ const forbidden = [
     'Rules decide on what they are handed, so that every case can be tested with plain values and no server.',
     rules,
     {
-      path: ['^src/(db|http|runtimes|embed)/', '^src/(app|deps|config)\\.ts$', `^src/.*${kinds}`, ballotBox],
+      path: [
+        '^src/(db|http|runtimes|embed)/',
+        '^src/(app|chores|deps|config)\\.ts$',
+        `^src/.*${kinds}`,
+        ballotBox,
+      ],
     },
   ),
   forbid(
@@ -49,6 +54,7 @@ const forbidden = [
           '^src/db/(schema|prepared|failures|connect|snapshot)\\.ts$',
           '^src/verification/verification-queries\\.ts$',
           '^src/sites/audit-queries\\.ts$',
+          '^src/outbox/outbox-queries\\.ts$',
         ],
         ...['^src/$1/[^/]+-queries\\.ts$', ownRules, sharedRules, ownGround, '^node_modules/drizzle-orm/'],
       ],
@@ -73,20 +79,23 @@ const forbidden = [
     {
       path: [
         '^src/(http|runtimes|embed)/',
-        '^src/(app|config)\\.ts$',
+        '^src/(app|chores|config)\\.ts$',
         '^src/db/schema\\.ts$',
         '-(routes|views)\\.ts$',
       ],
-      pathNot: '^src/http/cursor\\.ts$',
+      pathNot: '^src/http/(cursor|fault-log)\\.ts$',
     },
   ),
   forbid(
     'only-own-queries',
-    "Another room's tables are asked through its actions. Two pieces of SQL are shared: the spend of a proof, and the entry in the audit.",
+    "Another room's tables are asked through its actions. Three pieces of SQL are shared: the spend of a proof, the entry in the audit, the event in the outbox.",
     { path: `^src/${room}/` },
     {
       path: '-queries\\.ts$',
-      pathNot: ['^src/$1/', '^src/verification/verification-queries\\.ts$', '^src/sites/audit-queries\\.ts$'],
+      pathNot: [
+        ...['^src/$1/', '^src/verification/verification-queries\\.ts$', '^src/sites/audit-queries\\.ts$'],
+        '^src/outbox/outbox-queries\\.ts$',
+      ],
     },
   ),
   forbid(

@@ -30,6 +30,7 @@ import { renderMarkup } from './markup.ts';
 import { type CommentChange, changeComment } from './moderation-queries.ts';
 import { likenessOf } from './posting-actions.ts';
 import { rulingDifference } from './ruling-audit.ts';
+import { tellingOf } from './telling.ts';
 
 export const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
 
@@ -195,7 +196,8 @@ async function ruled(
   told: Parameters<typeof changeComment>[4],
 ): Promise<OwnComment> {
   try {
-    const write = () => changeComment(deps.database, site.id, id, change, told);
+    const tells = (before: CommentRecord, after: StoredComment) => tellingOf(deps, after, before);
+    const write = () => changeComment(deps.database, site.id, id, change, told, tells);
     const changed = await withRetry(write, deps.chance);
     if (!changed) throw noSuchComment();
     deps.metrics.comment(changed.status);

@@ -1,6 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { comments, threads } from '../db/schema.ts';
+import type { NewEvent } from '../outbox/event.ts';
+import { addEvent } from '../outbox/outbox-queries.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
 import type { CommentStatus } from './comment.ts';
@@ -20,7 +22,8 @@ export type CommentChange = {
 /**
  * Changes a comment while nobody else can: `change` sees it as it is now, and the database's time, and says what to make of it
  * (undefined: nothing). The first approval gives the next number of its thread, which is never given again; the thread's count and
- * what is shown move along in the same transaction, and so does what `told` has to say of it to the audit.
+ * what is shown move along in the same transaction, and so does what `told` has to say of it to the audit, and `tells`
+ * to the outbox.
  */
 export async function changeComment(
   database: Database,
@@ -28,6 +31,7 @@ export async function changeComment(
   id: string,
   change: (current: Row, now: Date) => CommentChange | undefined,
   told: (before: Row, after: Row) => AuditEntry | undefined,
+  tells: (before: Row, after: Row) => NewEvent | undefined,
 ): Promise<Row | undefined> {
   return database.drizzle.transaction(async (tx) => {
     const locked = await tx
@@ -59,6 +63,7 @@ export async function changeComment(
     if (changed) {
       await showOrHide(tx, changed);
       await writeAudit(tx, told(current.row, changed));
+      await addEvent(tx, tells(current.row, changed));
     }
     return changed;
   });

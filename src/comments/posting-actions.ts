@@ -13,6 +13,7 @@ import { findComment, findSurroundings, type StoredComment, type StoredThread } 
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { insertComment, type NewComment } from './posting-queries.ts';
+import { tellingOf } from './telling.ts';
 import { threadKeyOf } from './thread-key.ts';
 
 /** Where a comment comes from. `editToken` of an approved comment shows a known author; `hosted`: our own form without script. */
@@ -134,7 +135,8 @@ async function write(
 ): Promise<{ number: number | null; createdAt: Date } | { earlier: StoredComment }> {
   const { floodSeconds } = site.settings.comments;
   try {
-    const insert = () => insertComment(deps.database, comment, proof, floodSeconds);
+    const event = tellingOf(deps, comment);
+    const insert = () => insertComment(deps.database, comment, proof, floodSeconds, event);
     const written = await withRetry(insert, deps.chance);
     if (written) return written;
   } catch (error) {

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
+import type { NewEvent } from '../outbox/event.ts';
+import { addingEvent } from '../outbox/outbox-queries.ts';
 import type { Proof } from '../verification/proof.ts';
 import { spending } from '../verification/verification-queries.ts';
 import type { CommentRecord } from './comment.ts';
@@ -17,7 +19,7 @@ export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt'
 
 /**
  * The one write of a comment: keeps the pause of its senders, spends the proof, counts the thread up where the comment is
- * approved, and puts it in. Undefined, with no pause prolonged, where a sender has to pause or what it answers is no longer
+ * approved, puts it in, and `event` into the outbox. Undefined, with no pause prolonged, where a sender has to pause or what it answers is no longer
  * approved; the lock on that makes an editor who removes it wait, and then see the answer. Fails on `spent_proofs_once`, `comments_pk` or
  * `comments_no_duplicate`, with nothing written.
  */
@@ -26,6 +28,7 @@ export async function insertComment(
   comment: NewComment,
   proof: Proof,
   floodSeconds: number,
+  event?: NewEvent,
 ): Promise<{ number: number | null; createdAt: Date } | undefined> {
   const approved = comment.status === 'approved';
   const senders = [...comment.senders].sort();
@@ -59,6 +62,8 @@ export async function insertComment(
       on conflict (site, key) do update
         set last_number = known.last_number + 1, approved = known.approved + 1, changed_at = statement_timestamp()
       returning last_number
+    ), told as (
+      ${addingEvent(event, sql`exists (select 1 from calm)`)}
     )
     insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_email, author_website,
       body, html, status, reason, shown, likeness, nonce, network, approved_at)

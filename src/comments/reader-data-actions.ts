@@ -70,7 +70,8 @@ export async function eraseCommentsOf(
         after: { ...difference?.after, texts },
       });
     };
-    await withRetry(() => changeComment(deps.database, site.id, id, change, told), deps.chance);
+    const untold = () => undefined;
+    await withRetry(() => changeComment(deps.database, site.id, id, change, told, untold), deps.chance);
   }
   const toldOfReports = (reports: number) => entry({ subject: site.id, before: { reports }, after: null });
   const deletion = () => deleteReportsOf(deps.database, site.id, email, toldOfReports);

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import { linksOf } from '../links.ts';
+import { eventOf, type NewEvent } from '../outbox/event.ts';
 import type { Actor } from '../roles.ts';
 import { auditEntry } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
@@ -40,11 +41,20 @@ export async function reportComment(
   const { reason, text, email } = input;
   const report = { site: site.id, id: uuidOfBytes(deps.random(16)), comment: id, reason, text, email };
   try {
-    await withRetry(() => insertReport(deps.database, report, checked.proof), deps.chance);
+    const event = newsOf(deps, 'report.received', report);
+    await withRetry(() => insertReport(deps.database, report, checked.proof, event), deps.chance);
   } catch (error) {
     if (constraintOf(error) !== spentOnce) throw error;
     throw await spentRefusal(deps, site, purpose, prover);
   }
+}
+
+function newsOf(
+  deps: Deps,
+  kind: 'report.received' | 'report.settled',
+  { site, id, comment }: Pick<StoredReport, 'site' | 'id' | 'comment'>,
+): NewEvent {
+  return eventOf(deps, { site, kind, subject: id, data: { comment } });
 }
 
 /** The reports with the comments they are about, open ones first, the newest first. */
@@ -78,7 +88,8 @@ export async function ruleOnReport(deps: Deps, site: SiteRecord, id: string, set
       before: { settled: before.settledAt !== null },
       after: { settled: after.settledAt !== null },
     });
-  const write = () => settleReport(deps.database, site.id, id, settled, told);
+  const tells = (after: StoredReport) => (settled ? newsOf(deps, 'report.settled', after) : undefined);
+  const write = () => settleReport(deps.database, site.id, id, settled, told, tells);
   const report = await withRetry(write, deps.chance);
   const [item] = report ? await withComments(deps, site, [report]) : [];
   if (!item) throw new Refusal('not_found', 'There is no such report.');

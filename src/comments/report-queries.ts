@@ -1,6 +1,8 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { reports } from '../db/schema.ts';
+import type { NewEvent } from '../outbox/event.ts';
+import { addEvent, addingEvent } from '../outbox/outbox-queries.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
 import type { Proof } from '../verification/proof.ts';
@@ -15,10 +17,15 @@ export type NewReport = {
   email: string;
 };
 
-/** Puts a reader's report in and spends its proof; fails on `spent_proofs_once`. */
-export async function insertReport(database: Database, report: NewReport, proof: Proof): Promise<void> {
+/** Puts a reader's report in, and `event` into the outbox, and spends its proof; fails on `spent_proofs_once`. */
+export async function insertReport(
+  database: Database,
+  report: NewReport,
+  proof: Proof,
+  event: NewEvent,
+): Promise<void> {
   await database.drizzle.execute(sql`
-    with spent as (${spending(proof, report.id)})
+    with spent as (${spending(proof, report.id)}), told as (${addingEvent(event)})
     insert into ${reports} (site, id, comment, reason, text, email)
     values (${report.site}, ${report.id}::uuid, ${report.comment}::uuid, ${report.reason}, ${report.text}, ${report.email})`);
 }
@@ -54,6 +61,7 @@ export async function settleReport(
   id: string,
   settled: boolean,
   told: (before: StoredReport, after: StoredReport) => AuditEntry | undefined,
+  tells: (after: StoredReport) => NewEvent | undefined,
 ): Promise<StoredReport | undefined> {
   const theOne = and(eq(reports.site, site), eq(reports.id, id));
   return database.drizzle.transaction(async (tx) => {
@@ -61,7 +69,10 @@ export async function settleReport(
     if (!current || (current.settledAt !== null) === settled) return current;
     const settledAt = settled ? sql`statement_timestamp()` : null;
     const [changed] = await tx.update(reports).set({ settledAt }).where(theOne).returning();
-    if (changed) await writeAudit(tx, told(current, changed));
+    if (changed) {
+      await writeAudit(tx, told(current, changed));
+      await addEvent(tx, tells(changed));
+    }
     return changed;
   });
 }

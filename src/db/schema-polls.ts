@@ -41,12 +41,15 @@ export const polls = pgTable(
     correctedAt: at('corrected_at'),
     createdAt: made(),
     deletedAt: at('deleted_at'),
+    /** Whether the outbox has last told that it is open. */
+    toldOpen: boolean('told_open').notNull().default(false),
   },
   (poll) => [
     primaryKey({ name: 'polls_pk', columns: [poll.site, poll.id] }),
     unique('polls_slug_once').on(poll.site, poll.slug),
     index('polls_by_opening').on(poll.site, poll.opensAt, poll.id),
     index('polls_by_id').on(poll.id),
+    index('polls_turning').on(poll.toldOpen, poll.closesAt),
   ],
 );
 

@@ -1,6 +1,7 @@
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
+import { eventOf } from '../outbox/event.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
 import type { FeedbackInput } from './feedback.ts';
@@ -25,7 +26,9 @@ export async function sendNote(
   const status = input.nickname !== '' ? 'spam' : unread ? 'held' : 'received';
   try {
     const note = { site: site.id, id: checked.nonce, message, name, email, page, status } as const;
-    await withRetry(() => insertNote(deps.database, note, checked.proof), deps.chance);
+    const happened = { site: site.id, kind: 'feedback.received' as const, subject: note.id, data: {} };
+    const event = status === 'spam' ? undefined : eventOf(deps, happened);
+    await withRetry(() => insertNote(deps.database, note, checked.proof, event), deps.chance);
   } catch (error) {
     if (constraintOf(error) === undefined) throw error;
     if (await hasNote(deps.database, site.id, checked.nonce)) return;

@@ -1,18 +1,21 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { feedback } from '../db/schema.ts';
+import type { NewEvent } from '../outbox/event.ts';
+import { addingEvent } from '../outbox/outbox-queries.ts';
 import type { Proof } from '../verification/proof.ts';
 import { spending } from '../verification/verification-queries.ts';
 import type { FeedbackRecord } from './feedback.ts';
 
-/** Puts a note in and spends its proof; fails on `spent_proofs_once` or, for the retry of a note, `feedback_pk`. */
+/** Puts a note in, and `event` into the outbox, and spends its proof; fails on `spent_proofs_once` or, for the retry of a note, `feedback_pk`. */
 export async function insertNote(
   database: Database,
   note: Omit<FeedbackRecord, 'createdAt'> & { site: string },
   proof: Proof,
+  event: NewEvent | undefined,
 ): Promise<void> {
   await database.drizzle.execute(sql`
-    with spent as (${spending(proof, note.id)})
+    with spent as (${spending(proof, note.id)}), told as (${addingEvent(event)})
     insert into ${feedback} (site, id, message, name, email, page, status)
     values (${note.site}, ${note.id}::uuid, ${note.message}, ${note.name}, ${note.email}, ${note.page}, ${note.status})`);
 }

@@ -33,6 +33,7 @@ import {
   readTally,
   changePoll as updatePoll,
 } from './poll-queries.ts';
+import { turnOf } from './turning-actions.ts';
 
 export const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
 
@@ -201,7 +202,7 @@ async function change(
     const difference = act === 'poll.delete' ? { before: was, after: null } : differenceOf(was, is);
     return difference && auditEntry(deps, actor, { site: site.id, act, subject: slug, ...difference });
   };
-  const write = () => updatePoll(deps.database, site.id, slug, decide, told, deps.clock);
+  const write = () => updatePoll(deps.database, site.id, slug, decide, told, turnOf(deps), deps.clock);
   const reading = await withRetry(write, deps.chance);
   if (!reading) throw noSuchPoll();
   forget(deps, site.id, slug);

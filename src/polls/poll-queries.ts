@@ -2,9 +2,11 @@ import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-or
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { options, polls, tallies } from '../db/schema.ts';
+import type { NewEvent } from '../outbox/event.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
 import type { PollOption, PollReading, PollRecord, Tally } from './poll.ts';
+import { type Turn, tellTurn } from './turning-queries.ts';
 
 const databaseNow = sql<Date>`statement_timestamp()`.mapWith(polls.createdAt);
 
@@ -20,7 +22,7 @@ const pollColumns = { row: polls, options: optionsOfPoll, now: databaseNow };
 type PollRow = { row: typeof polls.$inferSelect; options: PollOption[]; now: Date };
 
 function toReading({ row, options, now }: PollRow, clock: () => Date): PollReading {
-  const { chooseMin, chooseMax, deletedAt: _, ...rest } = row;
+  const { chooseMin, chooseMax, deletedAt: _, toldOpen: __, ...rest } = row;
   const poll = { ...rest, options, choose: { min: chooseMin, max: chooseMax } };
   return { poll, skew: now.getTime() - clock().getTime() };
 }
@@ -191,7 +193,7 @@ export type PollChange = {
 
 /**
  * Changes a poll while nobody else can: `change` sees it as it is now and says what to make of it (undefined: nothing), `told` what
- * became of it. The wording gets a new version. Undefined where there is no such poll.
+ * became of it, and `turned` that it opened or closed by it. The wording gets a new version. Undefined where there is no such poll.
  */
 export async function changePoll(
   database: Database,
@@ -199,6 +201,7 @@ export async function changePoll(
   slug: string,
   change: (current: PollReading) => PollChange | undefined,
   told: (before: PollRecord, after: PollRecord) => AuditEntry | undefined,
+  turned: (turn: Turn) => NewEvent,
   clock: () => Date,
 ): Promise<PollReading | undefined> {
   return database.drizzle.transaction(async (tx) => {
@@ -210,6 +213,8 @@ export async function changePoll(
     const current = toReading(found, clock);
     const wanted = change(current);
     if (!wanted) return current;
+    // What the clock did before is told before: a poll that closed by itself and is reopened has closed.
+    await tellTurn(tx, current.poll, turned);
     await tx.update(polls).set(columnsOf(wanted)).where(theOne(current.poll));
     for (const [place, option] of (wanted.options ?? []).entries()) {
       const row = optionRow(current.poll.id, option, place);
@@ -223,6 +228,7 @@ export async function changePoll(
     if (!changed) throw new Error('an update left no row');
     const reading = toReading(changed, clock);
     await writeAudit(tx, told(current.poll, reading.poll));
+    await tellTurn(tx, current.poll, turned);
     return reading;
   });
 }

@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp, prepare } from '../app.ts';
+import { choresOf } from '../chores.ts';
 import { completeConfig, needsSecureCookies, parseConfig, type Settings } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
 import { buildScripts } from '../embed/build.ts';
+import { depsOf } from '../platform.ts';
+import { keepDoing } from './chore-round.ts';
 import {
   type OpenDatabase,
   openDatabase,
@@ -39,20 +42,22 @@ async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settin
   const database = connect(url, { max: 10 });
   const scripts = await buildScripts();
   await stopBundler();
+  const common = {
+    ...{ config, database, log, journal, scripts, metrics: promMetrics() },
+    clock: () => new Date(),
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+    chance: Math.random,
+  };
   const server = serveOn(config, (remoteAddress) => {
-    const platform = {
-      ...{ config, database, log, journal, scripts, remoteAddress, metrics: promMetrics() },
-      clock: () => new Date(),
-      random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
-      chance: Math.random,
-    };
+    const platform = { ...common, remoteAddress };
     return { app: createApp(platform), ready: () => prepare(platform) };
   });
   await server.listening;
+  const chores = keepDoing(choresOf(depsOf(common)));
   if (!needsSecureCookies(config))
     log.warn({}, 'Only this machine can reach the service, so cookies go without Secure.');
   process.stdout.write(`Hustings is at ${config.publicUrl}${config.demo ? '/demo' : '/docs'}\n`);
-  stopOnSignals(log, [server.stop, database.close, stopDatabase]);
+  stopOnSignals(log, [chores.stop, server.stop, database.close, stopDatabase]);
 }
 
 start().catch(reportAndExit);

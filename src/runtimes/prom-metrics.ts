@@ -17,6 +17,10 @@ export function promMetrics(): Metrics {
   const proofs = counter('hustings_proofs_total', 'Proofs by outcome', ['outcome']);
   const comments = counter('hustings_comments_total', 'Comments by the status they were given', ['status']);
   const keys = counter('hustings_keys_total', 'Keys that were sent, by what became of them', ['outcome']);
+  const deliveries = counter('hustings_deliveries_total', 'Attempts to tell somebody of an event', [
+    'channel',
+    'outcome',
+  ]);
   const seconds = new Histogram({
     name: 'hustings_request_seconds',
     help: 'Time to answer by route and method',
@@ -32,6 +36,7 @@ export function promMetrics(): Metrics {
     ballot: (status) => ballots.inc({ status }),
     proof: (outcome) => proofs.inc({ outcome }),
     comment: (status) => comments.inc({ status }),
+    delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),
     key: (outcome) => keys.inc({ outcome }),
     expose: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   };

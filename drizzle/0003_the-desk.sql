@@ -1,0 +1,58 @@
+CREATE TABLE "deliveries" (
+	"site" text NOT NULL,
+	"event" uuid NOT NULL,
+	"channel" text NOT NULL,
+	"target" text NOT NULL,
+	"id" uuid NOT NULL,
+	"payload" jsonb,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"due_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"done_at" timestamp (3) with time zone,
+	"given_up_at" timestamp (3) with time zone,
+	"last_status" integer,
+	"last_error" text,
+	CONSTRAINT "deliveries_once_a_target" PRIMARY KEY("site","event","channel","target")
+);
+--> statement-breakpoint
+CREATE TABLE "events" (
+	"site" text NOT NULL,
+	"id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"subject" text NOT NULL,
+	"data" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"due_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"fanned_out_at" timestamp (3) with time zone,
+	CONSTRAINT "events_pk" PRIMARY KEY("site","id")
+);
+--> statement-breakpoint
+CREATE TABLE "waiting_told" (
+	"site" text NOT NULL,
+	"told_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "waiting_told_pk" PRIMARY KEY("site")
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"site" text NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"url" text NOT NULL,
+	"events" text[] NOT NULL,
+	"sealed_secret" text NOT NULL,
+	"former_secret" text,
+	"retires_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"disabled_at" timestamp (3) with time zone,
+	"disabled_by" text,
+	CONSTRAINT "webhooks_pk" PRIMARY KEY("site","id")
+);
+--> statement-breakpoint
+ALTER TABLE "polls" ADD COLUMN "told_open" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("due_at") WHERE "deliveries"."done_at" is null and "deliveries"."given_up_at" is null;--> statement-breakpoint
+CREATE INDEX "deliveries_by_id" ON "deliveries" USING btree ("site","id");--> statement-breakpoint
+CREATE INDEX "deliveries_of_target" ON "deliveries" USING btree ("site","channel","target","created_at","id");--> statement-breakpoint
+CREATE INDEX "deliveries_by_age" ON "deliveries" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "events_waiting" ON "events" USING btree ("due_at") WHERE "events"."fanned_out_at" is null;--> statement-breakpoint
+CREATE INDEX "events_by_age" ON "events" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "polls_turning" ON "polls" USING btree ("told_open","closes_at");

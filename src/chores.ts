@@ -1,0 +1,45 @@
+import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
+import type { Deps } from './deps.ts';
+import { describeFault } from './http/fault-log.ts';
+import type { Channel } from './outbox/channel.ts';
+import { deliverDue, fanOutEvents, forgetOldDeliveries } from './outbox/delivery-actions.ts';
+import { tellOfTurnedPolls } from './polls/turning-actions.ts';
+
+/** The ways in which events are told. */
+export const channelsOf = (_deps: Deps): Channel[] => [];
+
+/** `seconds`: how often at most. Any number of processes may do the same chore at once. */
+type Chore = { name: string; seconds: number; run: (signal: AbortSignal) => Promise<void> };
+
+/** What the service does without being asked. */
+function choresIn(deps: Deps): Chore[] {
+  const channels = channelsOf(deps);
+  return [
+    { name: 'polls that opened or closed', seconds: 0, run: (signal) => tellOfTurnedPolls(deps, signal) },
+    { name: 'queues that wait', seconds: 300, run: () => tellOfWaitingQueues(deps) },
+    { name: 'fan-out', seconds: 0, run: (signal) => fanOutEvents(deps, channels, signal) },
+    { name: 'deliveries', seconds: 0, run: (signal) => deliverDue(deps, channels, signal) },
+    { name: 'old deliveries', seconds: 3600, run: () => forgetOldDeliveries(deps) },
+  ];
+}
+
+/**
+ * Gives what does every chore whose time has come, one after the other, until `signal`; a server calls it every few seconds, a
+ * Worker when it is scheduled. One that fails holds up no other, and is tried again the next time.
+ */
+export function choresOf(deps: Deps): (signal: AbortSignal) => Promise<void> {
+  const chores = choresIn(deps);
+  const done = new Map<Chore, number>();
+  return async (signal) => {
+    for (const chore of chores) {
+      const now = deps.clock().getTime();
+      if (signal.aborted || now < (done.get(chore) ?? 0) + chore.seconds * 1000) continue;
+      try {
+        await chore.run(signal);
+        done.set(chore, now);
+      } catch (error) {
+        deps.log.error({ chore: chore.name, ...describeFault(error) }, 'a chore was left undone');
+      }
+    }
+  };
+}

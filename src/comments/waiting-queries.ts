@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/connect.ts';
+import { waitingTold } from '../db/schema.ts';
+import type { NewEvent } from '../outbox/event.ts';
+import { addEvent } from '../outbox/outbox-queries.ts';
+
+/** The sites where a comment has been held for so many hours, with the time of the oldest, unless told of lately. */
+export async function listWaiting(
+  database: Database,
+  hours: number,
+): Promise<{ site: string; since: Date }[]> {
+  return database.drizzle.execute<{ site: string; since: Date }>(sql`
+    select sites.id as site, oldest.created_at as since from sites
+    cross join lateral (
+      select created_at from comments where site = sites.id and status = 'held' order by created_at limit 1
+    ) as oldest
+    left join waiting_told as told on told.site = sites.id
+    where oldest.created_at <= statement_timestamp() - make_interval(hours => ${hours}::int)
+      and ${isLongAgo(sql`told.told_at`)}`);
+}
+
+/** Once a day is enough for whoever did not come. */
+const isLongAgo = (toldAt: ReturnType<typeof sql>) =>
+  sql`coalesce(${toldAt} <= statement_timestamp() - interval '1 day', true)`;
+
+/** Tells of it, unless somebody else has just done so. */
+export async function tellWaiting(database: Database, event: NewEvent): Promise<void> {
+  const now = sql`statement_timestamp()`;
+  await database.drizzle.transaction(async (tx) => {
+    const told = await tx
+      .insert(waitingTold)
+      .values({ site: event.site, toldAt: now })
+      .onConflictDoUpdate({
+        ...{ target: waitingTold.site, set: { toldAt: now } },
+        setWhere: isLongAgo(sql`${waitingTold.toldAt}`),
+      })
+      .returning({ site: waitingTold.site });
+    if (told.length > 0) await addEvent(tx, event);
+  });
+}
