@@ -8,11 +8,13 @@ import { uuidOfBytes } from './uuid.ts';
  * pseudonym under one salt apart; it holds no line break.
  */
 export function pseudonym(salt: Uint8Array, label: string, value: Uint8Array): string {
-  const mac = hmac
-    .create(sha256, salt)
-    .update(new TextEncoder().encode(`${label}\n`))
-    .update(value);
-  return uuidOfBytes(mac.digest());
+  return pseudonyms(salt, label)(value);
+}
+
+/** The same for many values of a kind, with the key made ready once. */
+export function pseudonyms(salt: Uint8Array, label: string): (value: Uint8Array) => string {
+  const keyed = hmac.create(sha256, salt).update(new TextEncoder().encode(`${label}\n`));
+  return (value) => uuidOfBytes(keyed.clone().update(value).digest());
 }
 
 /**

@@ -18,6 +18,8 @@ export type Submission = {
   /** Wrote under an approved comment's name and e-mail, or holds the edit token of one. */
   knownAuthor: boolean;
   threadMode: 'open' | 'hold' | 'closed';
+  /** How likely spam its words look, from 0 to 1; null where the site knows too little to say. */
+  spamScore: number | null;
 };
 
 export type Verdict = { status: CommentStatus; reason: string | null };
@@ -39,6 +41,8 @@ export function accept(settings: SiteSettings, submission: Submission): Verdict 
   if (rules.holdAll || submission.threadMode === 'hold') return held('all_held');
   if (submission.links >= rules.maxLinks) return held('links');
   if (rules.heldWords.some((word) => holdsWord(texts, word))) return held('held_word');
+  if (submission.spamScore !== null && submission.spamScore >= settings.spam.holdFrom)
+    return held('likely_spam');
   if (rules.holdFirstTime && !submission.knownAuthor) return held('first_comment');
   return { status: 'approved', reason: null };
 }

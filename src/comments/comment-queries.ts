@@ -12,6 +12,7 @@ export type StoredComment = CommentRecord & {
   nonce: string;
   likeness: string;
   shown: boolean;
+  spamScore: number | null;
 };
 
 /** A thread as it is stored: there from its first approved comment on. */
@@ -35,6 +36,7 @@ const columns = {
   html: comments.html,
   status: comments.status,
   reason: comments.reason,
+  spamScore: comments.spamScore,
   shown: comments.shown,
   likeness: comments.likeness,
   nonce: comments.nonce,

@@ -147,6 +147,12 @@ export const ModerationItem = CommentWire.extend({
   email: z.string(),
   body: z.string(),
   reason: z.string().nullable(),
+  spamScore: z
+    .number()
+    .nullable()
+    .describe(
+      'How likely spam its words looked when it was written, from 0 to 1; null where nothing was said.',
+    ),
 });
 export const ModerationList = z.object({ items: z.array(ModerationItem), nextCursor: z.string().nullable() });
 

@@ -20,6 +20,7 @@ type Columns = {
   html: string;
   status: ExportedComment['status'];
   reason: string | null;
+  spam_score: number | null;
   created_at: Date;
   edited_at: Date | null;
   approved_at: Date | null;
@@ -31,6 +32,7 @@ function toComment(row: Columns): ExportedComment {
     ...{ id, thread, parent, number },
     author: { name: row.author_name, email: row.author_email, website: row.author_website, badge },
     ...{ title, url, body, html, status, reason },
+    spamScore: row.spam_score,
     createdAt: row.created_at.toISOString(),
     editedAt: row.edited_at?.toISOString() ?? null,
     approvedAt: row.approved_at?.toISOString() ?? null,

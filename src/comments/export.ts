@@ -22,6 +22,12 @@ export const ExportedComment = z.object({
   html: z.string(),
   status: z.enum(commentStatuses),
   reason: z.string().nullable(),
+  spamScore: z
+    .number()
+    .nullable()
+    .describe(
+      'How likely spam its words looked when it was written, from 0 to 1; null where nothing was said.',
+    ),
   createdAt: time,
   editedAt: time.nullable(),
   approvedAt: time.nullable(),

@@ -30,6 +30,8 @@ import { renderMarkup } from './markup.ts';
 import { type CommentChange, changeComment } from './moderation-queries.ts';
 import { likenessOf } from './posting-actions.ts';
 import { rulingDifference } from './ruling-audit.ts';
+import { scoreOf, teacherOf } from './spam-actions.ts';
+import type { Learnt } from './spam-lessons.ts';
 import { tellingOf } from './telling.ts';
 
 export const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
@@ -73,7 +75,9 @@ export async function editComment(
   const comment = await findComment(deps.database, site.id, id);
   if (!comment) throw noSuchComment();
   const thread = await findThread(deps.database, site.id, comment.thread);
-  const text = await newText(deps, site, comment, { body, html });
+  const spamScore = await scoreOf(deps, site, { ...comment, html });
+  const text = { ...(await newText(deps, site, comment, { body, html })), spamScore };
+  const taught = await teacherOf(deps, site);
   return changeAsAuthor(deps, site, id, token, (current) => {
     const verdict = accept(site.settings, {
       name: current.authorName,
@@ -87,9 +91,11 @@ export async function editComment(
       seconds: null,
       knownAuthor: true,
       threadMode: thread?.mode ?? 'open',
+      spamScore,
     });
     const stays = current.status === 'held' && verdict.status === 'approved';
-    return { ...(stays ? { status: current.status, reason: current.reason } : verdict), text };
+    const judged = stays ? { status: current.status, reason: current.reason } : verdict;
+    return taught(current, { ...judged, text }, 'unseen');
   });
 }
 
@@ -108,13 +114,13 @@ async function changeAsAuthor(
   site: SiteRecord,
   id: string,
   token: string | undefined,
-  change: (current: CommentRecord) => CommentChange,
+  change: (current: CommentRecord & Learnt) => CommentChange,
 ): Promise<OwnComment> {
   if (token === undefined)
     throw new Refusal('unauthorized', 'Send the comment’s edit token: Hustings-Edit: TOKEN.');
   if (!isAuthor(deps, site.id, id, token))
     throw new Refusal('forbidden', 'This token does not belong to this comment.');
-  const byAuthor = (current: CommentRecord, now: Date) => {
+  const byAuthor = (current: CommentRecord & Learnt, now: Date) => {
     if (current.status === 'spam' || current.status === 'trash') throw noSuchComment();
     if (now > editableUntil(site, current))
       throw new Refusal('forbidden', 'The time for changing this comment is over.');
@@ -141,14 +147,16 @@ export async function ruleOnComment(
     body === undefined
       ? undefined
       : await newText(deps, site, comment, { body, html: renderMarkup(body).html });
-  const change = (current: CommentRecord) => {
+  const taught = await teacherOf(deps, site);
+  const change = (current: CommentRecord & Learnt) => {
     const settled = text === undefined && current.status === status;
     if (was !== undefined && current.status !== was && !settled) throw ruledMeanwhile(current.status, was);
-    return {
+    const ruled = {
       status: status ?? current.status,
       reason: status === undefined || status === current.status ? current.reason : null,
       ...(text ? { text } : {}),
     };
+    return taught(current, ruled, status ?? 'as it was');
   };
   return ruled(deps, site, id, change, (before, after) => {
     const difference = rulingDifference(before, after);
@@ -243,6 +251,6 @@ export async function showQueue(
 }
 
 export function moderationItem(comment: StoredComment, links: ReturnType<typeof linksOf>) {
-  const { thread, title, url, authorEmail: email, body, reason } = comment;
-  return { ...ownWire(comment, url, links), thread, title, url, email, body, reason };
+  const { thread, title, url, authorEmail: email, body, reason, spamScore } = comment;
+  return { ...ownWire(comment, url, links), thread, title, url, email, body, reason, spamScore };
 }

@@ -5,7 +5,10 @@ import type { NewEvent } from '../outbox/event.ts';
 import { addEvent } from '../outbox/outbox-queries.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
+import type { Lesson } from './bayes.ts';
 import type { CommentStatus } from './comment.ts';
+import type { Step } from './spam-lessons.ts';
+import { moveClues } from './spam-queries.ts';
 
 type Transaction = Parameters<Parameters<Database['drizzle']['transaction']>[0]>[0];
 type Row = typeof comments.$inferSelect;
@@ -14,9 +17,11 @@ export type CommentChange = {
   status: CommentStatus;
   reason: string | null;
   /** A new text, with its rendering and its likeness. */
-  text?: { body: string; html: string; likeness: string };
+  text?: { body: string; html: string; likeness: string; spamScore?: number | null };
   /** The same comment, by nobody: its e-mail, website and network go. That is no edit. */
   nobodys?: { authorName: string; body: string; html: string; likeness: string };
+  /** As what it is learnt from now on, and how the counts of its clues move by that. */
+  lesson?: { learnt: Lesson | null; steps: Step[] };
 };
 
 /**
@@ -55,8 +60,11 @@ export async function changeComment(
           wanted.status === 'approved'
             ? sql`coalesce(${comments.approvedAt}, statement_timestamp())`
             : comments.approvedAt,
-        ...(wanted.nobodys ? { ...wanted.nobodys, authorEmail: '', authorWebsite: '', network: null } : {}),
+        ...(wanted.nobodys
+          ? { ...wanted.nobodys, authorEmail: '', authorWebsite: '', network: null, spamScore: null }
+          : {}),
         ...(wanted.text ? { ...wanted.text, editedAt: sql`statement_timestamp()` } : {}),
+        ...(wanted.lesson ? { learnt: wanted.lesson.learnt } : {}),
       })
       .where(theOne(site, id))
       .returning();
@@ -64,6 +72,7 @@ export async function changeComment(
       await showOrHide(tx, changed);
       await writeAudit(tx, told(current.row, changed));
       await addEvent(tx, tells(current.row, changed));
+      await moveClues(tx, site, wanted.lesson?.steps ?? []);
     }
     return changed;
   });

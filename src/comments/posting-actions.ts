@@ -13,6 +13,7 @@ import { findComment, findSurroundings, type StoredComment, type StoredThread } 
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { insertComment, type NewComment } from './posting-queries.ts';
+import { scoreOf } from './spam-actions.ts';
 import { tellingOf } from './telling.ts';
 import { threadKeyOf } from './thread-key.ts';
 
@@ -73,6 +74,8 @@ export async function postComment(
 
   const { html, links } = renderMarkup(body);
   const { proof } = checked;
+  const said = { authorName: author.name, authorEmail: author.email, authorWebsite: author.website };
+  const spamScore = await scoreOf(deps, site, { ...said, html });
   const verdict = accept(site.settings, {
     name: author.name,
     email: author.email,
@@ -85,6 +88,7 @@ export async function postComment(
     seconds: proof.pictureIssuedAt && (deps.clock().getTime() - proof.pictureIssuedAt.getTime()) / 1000,
     knownAuthor: known || around.authorKnown,
     threadMode: around.thread?.mode ?? 'open',
+    spamScore,
   });
   const network = networkKey(salt, writer.network);
   const comment: NewComment = {
@@ -96,11 +100,10 @@ export async function postComment(
     depth: around.parent ? around.parent.depth + 1 : 0,
     title: input.title,
     url: input.url,
-    authorName: author.name,
-    authorEmail: author.email,
-    authorWebsite: author.website,
+    ...said,
     body,
     html,
+    spamScore,
     ...verdict,
     likeness,
     nonce: checked.nonce,

@@ -15,6 +15,7 @@ export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt'
   nonce: string;
   network: string;
   senders: string[];
+  spamScore: number | null;
 };
 
 /**
@@ -66,11 +67,12 @@ export async function insertComment(
       ${addingEvent(event, sql`exists (select 1 from calm)`)}
     )
     insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_email, author_website,
-      body, html, status, reason, shown, likeness, nonce, network, approved_at)
+      body, html, status, reason, shown, likeness, nonce, network, approved_at, spam_score)
     select ${comment.site}, ${comment.id}::uuid, ${comment.thread}, ${comment.parent}::uuid, ${comment.root}::uuid, ${comment.depth}::smallint,
       (select last_number from thread), ${comment.title}, ${comment.url}, ${comment.authorName}, ${comment.authorEmail},
       ${comment.authorWebsite}, ${comment.body}, ${comment.html}, ${comment.status}, ${comment.reason}, ${approved}::boolean,
-      ${comment.likeness}::uuid, ${comment.nonce}::uuid, ${comment.network}::uuid, case when ${approved} then statement_timestamp() end
+      ${comment.likeness}::uuid, ${comment.nonce}::uuid, ${comment.network}::uuid, case when ${approved} then statement_timestamp() end,
+      ${comment.spamScore}::real
     from calm
     returning number, created_at`);
   const [row] = rows;

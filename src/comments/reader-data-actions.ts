@@ -16,6 +16,8 @@ import { type CommentChange, changeComment } from './moderation-queries.ts';
 import { senderOf } from './posting-actions.ts';
 import { commentIdsOf, deletePauseOf, deleteReportsOf } from './reader-data-queries.ts';
 import { rulingDifference } from './ruling-audit.ts';
+import { teacherOf } from './spam-actions.ts';
+import type { Learnt } from './spam-lessons.ts';
 
 const ReportOfReader = z.object({
   id: z.string(),
@@ -49,18 +51,21 @@ export async function eraseCommentsOf(
   const authorName = wordsFor(undefined, site).thread.anonymous;
   const entry = (told: Omit<AuditTold, 'site' | 'act'>) =>
     auditEntry(deps, actor, { site: site.id, act: 'reader.erase', ...told });
+  const taught = await teacherOf(deps, site);
   const ids = await commentIdsOf(deps.database, site.id, email);
   for (const id of ids) {
     // The likeness was made of name and address. None is alike to what nobody said, so chance makes the new one.
     const likeness = uuidOfBytes(deps.random(16));
-    const change = (current: Written): CommentChange => {
+    const change = (current: Written & Learnt): CommentChange => {
       const { status, reason } = current;
       const text = texts === 'keep' ? blotted(current, email) : { body: '', html: '' };
       const taken = texts === 'remove' && (status === 'approved' || status === 'held');
-      return {
-        ...(taken ? { status: 'trash', reason: 'withdrawn' } : { status, reason }),
-        nobodys: { authorName, likeness, ...text },
-      };
+      const nobodys = { authorName, likeness, ...text };
+      return taught(
+        current,
+        taken ? { status: 'trash', reason: 'withdrawn', nobodys } : { status, reason, nobodys },
+        'unseen',
+      );
     };
     const told = (before: CommentRecord, after: CommentRecord) => {
       const difference = rulingDifference(before, after);

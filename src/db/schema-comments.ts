@@ -5,6 +5,7 @@ import {
   integer,
   pgTable,
   primaryKey,
+  real,
   smallint,
   text,
   uniqueIndex,
@@ -69,6 +70,10 @@ export const comments = pgTable(
     html: text().notNull(),
     status: text({ enum: ['approved', 'held', 'spam', 'trash'] }).notNull(),
     reason: text(),
+    /** What its words said when it was written, from 0 to 1; null where too little was learnt, or nobody asked. */
+    spamScore: real('spam_score'),
+    /** As what its clues are counted in `spam_clues`; null: not at all. */
+    learnt: text({ enum: ['spam', 'ham'] }),
     /** Approved, or removed with replies that still stand on it. */
     shown: boolean().notNull(),
     /** Hash of thread, parent, author and text: no two alike outside the trash. */
@@ -99,6 +104,18 @@ export const comments = pgTable(
       .on(comment.site, comment.authorEmail, comment.authorName)
       .where(sql`${comment.status} = 'approved'`),
   ],
+);
+
+/** In how many comments that moderators ruled on a clue stood, as a keyed hash; the nil UUID counts the comments. */
+export const spamClues = pgTable(
+  'spam_clues',
+  {
+    site: text().notNull(),
+    clue: uuid().notNull(),
+    spam: integer().notNull(),
+    ham: integer().notNull(),
+  },
+  (counted) => [primaryKey({ name: 'spam_clues_pk', columns: [counted.site, counted.clue] })],
 );
 
 /** When a network or an e-mail address last commented, as hashes; rows older than the pause say nothing. */

@@ -63,6 +63,7 @@ async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
       nonce: ownId(),
       network: ownId(),
       senders: [ownId()],
+      spamScore: null,
     };
     const proof = {
       nonces: [{ nonce: comment.nonce, expiresAt: deps.clock() }],

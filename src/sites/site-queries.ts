@@ -4,7 +4,7 @@ import { prepared } from '../db/prepared.ts';
 import { sites } from '../db/schema.ts';
 import type { AuditEntry } from './audit.ts';
 import { writeAudit } from './audit-queries.ts';
-import type { SiteRecord } from './site.ts';
+import { type SiteRecord, SiteSettings } from './site.ts';
 
 export async function findSite(database: Database, id: string): Promise<SiteRecord | undefined> {
   const query = prepared(database, 'site_by_id', (name) =>
@@ -15,8 +15,14 @@ export async function findSite(database: Database, id: string): Promise<SiteReco
       .prepare(name),
   );
   const [site] = await query.execute({ id });
-  return site;
+  return site && withDefaults(site);
 }
+
+/** Settings that came with a later release than the site are at their defaults. */
+const withDefaults = (site: SiteRecord): SiteRecord => ({
+  ...site,
+  settings: SiteSettings.parse(site.settings),
+});
 
 /** Which of these sites there are. */
 export async function findSites(database: Database, ids: string[]): Promise<string[]> {
@@ -26,7 +32,7 @@ export async function findSites(database: Database, ids: string[]): Promise<stri
 
 /** Every site in the order of their names. */
 export async function listSites(database: Database): Promise<SiteRecord[]> {
-  return database.drizzle.select().from(sites).orderBy(asc(sites.id));
+  return (await database.drizzle.select().from(sites).orderBy(asc(sites.id))).map(withDefaults);
 }
 
 /** False where the name is taken. */
@@ -52,10 +58,13 @@ export async function changeSite(
   told: (before: SiteRecord, after: SiteRecord) => AuditEntry | undefined,
 ): Promise<SiteRecord | undefined> {
   return database.drizzle.transaction(async (tx) => {
-    const [current] = await tx.select().from(sites).where(eq(sites.id, id)).for('update');
-    if (!current) return undefined;
-    const [changed] = await tx.update(sites).set(change(current)).where(eq(sites.id, id)).returning();
-    if (changed) await writeAudit(tx, told(current, changed));
+    const [stored] = await tx.select().from(sites).where(eq(sites.id, id)).for('update');
+    if (!stored) return undefined;
+    const current = withDefaults(stored);
+    const [written] = await tx.update(sites).set(change(current)).where(eq(sites.id, id)).returning();
+    if (!written) return undefined;
+    const changed = withDefaults(written);
+    await writeAudit(tx, told(current, changed));
     return changed;
   });
 }

@@ -58,6 +58,20 @@ export const SiteSettings = z.object({
       editMinutes: z.int().min(0).max(1440).default(15),
     })
     .prefault({}),
+  spam: z
+    .object({
+      learn: z
+        .boolean()
+        .default(true)
+        .describe('Learn from what moderators approve and mark as spam, and hold what looks like spam.'),
+      holdFrom: z
+        .number()
+        .min(0.5)
+        .max(1)
+        .default(0.99)
+        .describe('How likely spam a comment must look to be held.'),
+    })
+    .prefault({}),
 });
 export type SiteSettings = z.output<typeof SiteSettings>;
 
@@ -145,12 +159,13 @@ export function siteFacts({ id: _, sealedSalt: __, createdAt: ___, ...facts }: S
 
 /** The settings after a patch, one level of nesting deep; faults come from `SiteSettings` itself. */
 export function mergeSettings(current: SiteSettings, patch: Record<string, unknown>) {
-  const { comments } = patch;
-  const isObject = typeof comments === 'object' && comments !== null && !Array.isArray(comments);
-  const merged = isObject ? { ...current.comments, ...comments } : comments;
-  return SiteSettings.safeParse({
-    ...current,
-    ...patch,
-    comments: comments === undefined ? current.comments : merged,
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const merged = given.map(([name, value]) => {
+    const known = current[name as keyof SiteSettings];
+    return [name, isObject(known) && isObject(value) ? { ...known, ...value } : value];
   });
+  return SiteSettings.safeParse({ ...current, ...Object.fromEntries(merged) });
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -16,6 +16,7 @@ const harmless: Submission = {
   seconds: 60,
   knownAuthor: true,
   threadMode: 'open',
+  spamScore: null,
 };
 
 /** Every rule in order: what breaks it, and what it comes to. */
@@ -33,6 +34,7 @@ const rules: [
   ['all_held', 'held', { holdAll: true }, {}],
   ['links', 'held', {}, { links: 2 }],
   ['held_word', 'held', { heldWords: ['lottery'] }, { name: 'Lottery' }],
+  ['likely_spam', 'held', {}, { spamScore: 0.99 }],
   ['first_comment', 'held', {}, { knownAuthor: false }],
 ];
 

@@ -76,6 +76,7 @@ describe('comments as JSON', () => {
       html: first.html,
       status: 'approved',
       reason: null,
+      spamScore: null,
       createdAt: first.createdAt,
       editedAt: null,
       approvedAt: expect.stringMatching(/Z$/),

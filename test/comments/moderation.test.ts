@@ -48,6 +48,7 @@ describe('the queue', () => {
           email: 'ada@example.com',
           body,
           reason: 'links',
+          spamScore: null,
         },
       ],
       nextCursor: null,

@@ -27,6 +27,7 @@ const defaults = {
     floodSeconds: 15,
     editMinutes: 15,
   },
+  spam: { learn: true, holdFrom: 0.99 },
 };
 
 describe('a new site', () => {
@@ -145,7 +146,7 @@ describe('a change', () => {
       name: 'Another',
       ballotAllowance: 7,
       url: 'https://a.example/',
-      settings: { picture: 'always', comments: { ...before.settings.comments, depth: 4 } },
+      settings: { ...defaults, picture: 'always', comments: { ...before.settings.comments, depth: 4 } },
     });
   });
 
