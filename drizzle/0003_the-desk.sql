@@ -1,3 +1,11 @@
+CREATE TABLE "spam_clues" (
+	"site" text NOT NULL,
+	"clue" uuid NOT NULL,
+	"spam" integer NOT NULL,
+	"ham" integer NOT NULL,
+	CONSTRAINT "spam_clues_pk" PRIMARY KEY("site","clue")
+);
+--> statement-breakpoint
 CREATE TABLE "deliveries" (
 	"site" text NOT NULL,
 	"event" uuid NOT NULL,
@@ -48,6 +56,8 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "spam_score" real;--> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "learnt" text;--> statement-breakpoint
 ALTER TABLE "polls" ADD COLUMN "told_open" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("due_at") WHERE "deliveries"."done_at" is null and "deliveries"."given_up_at" is null;--> statement-breakpoint
 CREATE INDEX "deliveries_by_id" ON "deliveries" USING btree ("site","id");--> statement-breakpoint
