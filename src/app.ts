@@ -10,6 +10,7 @@ import { isKnown } from './comments/posting-actions.ts';
 import { readerLists as commentLists, eraseCommentsOf } from './comments/reader-data-actions.ts';
 import { reportOperations } from './comments/report-routes.ts';
 import { normaliseThreadKey } from './comments/thread-key.ts';
+import { threadOperations } from './comments/thread-routes.ts';
 import { isRetryable } from './db/failures.ts';
 import { demoPages } from './demo/demo-routes.ts';
 import { putSampleIn } from './demo/sample.ts';
@@ -35,6 +36,7 @@ import { lastingAddress } from './scripts/script.ts';
 import { rememberScript } from './scripts/script-actions.ts';
 import { scriptRoutes } from './scripts/script-routes.ts';
 import { auditOperations } from './sites/audit-routes.ts';
+import { freezeOperations } from './sites/freeze-routes.ts';
 import { identify } from './sites/key-actions.ts';
 import { keyOperations } from './sites/key-routes.ts';
 import { getSite } from './sites/site-actions.ts';
@@ -45,6 +47,7 @@ import { verificationOperations } from './verification/verification-routes.ts';
 /** Every endpoint of the API, with its policy. */
 export const operations: Operation[] = [
   ...siteOperations,
+  ...freezeOperations,
   ...keyOperations,
   ...auditOperations,
   ...verificationOperations({ normaliseRef, knows: isKnown }),
@@ -53,6 +56,7 @@ export const operations: Operation[] = [
   ...commentExportOperations,
   ...commentOperations,
   ...moderationOperations,
+  ...threadOperations,
   ...reportOperations,
   ...feedbackOperations({ knows: isKnown }),
   ...readerOperations([

@@ -19,6 +19,8 @@ const acts = {
   export: editors,
   'readers.manage': owners,
   moderate: moderators,
+  'threads.move': editors,
+  'threads.freeze': moderators,
   relay: ['relay'] as readonly Role[],
 };
 export type Act = keyof typeof acts;

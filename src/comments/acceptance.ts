@@ -1,4 +1,4 @@
-import type { SiteSettings } from '../sites/site.ts';
+import type { SiteRecord, SiteSettings } from '../sites/site.ts';
 import type { CommentStatus } from './comment.ts';
 
 /** What decides about a comment, beside the site's settings. Everything that needs a database was found out before. */
@@ -60,14 +60,19 @@ function holdsWord(text: string, word: string): boolean {
   return false;
 }
 
-/** Whether a thread takes no more comments: by the editors' word, or by its age where the site closes old ones. */
+/**
+ * Whether a thread takes no more comments: by a freeze of the site, by the editors' word, or by its age where the site closes old
+ * ones. It ages from its first comment on.
+ */
 export function isClosed(
-  settings: SiteSettings,
-  thread: { mode: 'open' | 'hold' | 'closed'; createdAt: Date } | undefined,
+  site: Pick<SiteRecord, 'settings' | 'frozen'>,
+  thread: { mode: 'open' | 'hold' | 'closed'; lastNumber: number; createdAt: Date } | undefined,
   now: Date,
 ): boolean {
+  if (site.frozen) return true;
   if (!thread) return false;
-  const { closeAfterDays } = settings.comments;
+  const { closeAfterDays } = site.settings.comments;
   const days = (now.getTime() - thread.createdAt.getTime()) / 86_400_000;
-  return thread.mode === 'closed' || (closeAfterDays !== null && days > closeAfterDays);
+  const isOld = closeAfterDays !== null && thread.lastNumber > 0 && days > closeAfterDays;
+  return thread.mode === 'closed' || isOld;
 }

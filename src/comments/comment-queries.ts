@@ -1,7 +1,6 @@
 import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
-import { prepared } from '../db/prepared.ts';
-import { comments, threads } from '../db/schema.ts';
+import { comments } from '../db/schema.ts';
 import { type CommentRecord, type CommentStatus, mostReplies } from './comment.ts';
 
 /** A comment with what only the service reads of it. */
@@ -14,9 +13,6 @@ export type StoredComment = CommentRecord & {
   shown: boolean;
   spamScore: number | null;
 };
-
-/** A thread as it is stored: there from its first approved comment on. */
-export type StoredThread = typeof threads.$inferSelect;
 
 const columns = {
   id: comments.id,
@@ -56,22 +52,6 @@ export async function findComment(
   return found;
 }
 
-export async function findThread(
-  database: Database,
-  site: string,
-  key: string,
-): Promise<StoredThread | undefined> {
-  const query = prepared(database, 'thread_by_key', (name) =>
-    database.drizzle
-      .select()
-      .from(threads)
-      .where(and(eq(threads.site, sql.placeholder('site')), eq(threads.key, sql.placeholder('key'))))
-      .prepare(name),
-  );
-  const [found] = await query.execute({ site, key });
-  return found;
-}
-
 /** What has to be known before a comment can be judged, in one read. */
 export async function findSurroundings(
   database: Database,
@@ -80,13 +60,19 @@ export async function findSurroundings(
     thread: string;
     id: string;
     parent: string | null;
-    likeness: string;
+    likenesses: string[];
     name: string;
     email: string;
   },
 ) {
   const nearby = await database.drizzle
-    .select({ ...columns, now: sql<Date>`statement_timestamp()`.mapWith(comments.createdAt) })
+    .select({
+      ...columns,
+      /** Where the thread leads by now, as seen together with the comment. */
+      leadsTo: sql<
+        string | null
+      >`(select thread from thread_aliases where thread_aliases.site = ${sought.site} and alias = ${sought.thread})`,
+    })
     .from(comments)
     .where(
       and(
@@ -95,7 +81,7 @@ export async function findSurroundings(
           inArray(comments.id, sought.parent ? [sought.id, sought.parent] : [sought.id]),
           and(
             eq(comments.thread, sought.thread),
-            eq(comments.likeness, sought.likeness),
+            inArray(comments.likeness, sought.likenesses),
             sql`${comments.status} <> 'trash'`,
           ),
         ),
@@ -117,10 +103,9 @@ export async function findSurroundings(
           )
           .limit(1);
   return {
-    thread: await findThread(database, sought.site, sought.thread),
     same: nearby.find((comment) => comment.id === sought.id),
     parent: nearby.find((comment) => comment.id === sought.parent),
-    duplicate: nearby.some((comment) => comment.likeness === sought.likeness && comment.id !== sought.id),
+    duplicate: nearby.some(({ id, likeness }) => sought.likenesses.includes(likeness) && id !== sought.id),
     authorKnown: known !== undefined,
   };
 }
@@ -217,20 +202,6 @@ export async function readNewest(
         .where(and(approved, eq(comments.thread, thread)))
         .orderBy(desc(comments.number))
         .limit(limit);
-}
-
-/** The threads of these keys, by key; those without an approved comment yet are left out. */
-export async function findThreads(
-  database: Database,
-  site: string,
-  keys: string[],
-): Promise<Map<string, StoredThread>> {
-  if (keys.length === 0) return new Map();
-  const found = await database.drizzle
-    .select()
-    .from(threads)
-    .where(and(eq(threads.site, site), inArray(threads.key, keys)));
-  return new Map(found.map((thread) => [thread.key, thread]));
 }
 
 export async function readComments(

@@ -51,15 +51,7 @@ function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnC
   const said = words.thread;
   const author = comment.author.name || said.anonymous;
   const label = `hustings-by-${comment.id}`;
-  const name = comment.author.website
-    ? html`<a class="name" rel="nofollow ugc noopener" href="${comment.author.website}">${author}</a>`
-    : html`<span class="name">${author}</span>`;
-  const [before, after] = said.says('\n').split('\n');
-  return html`<article aria-labelledby="${label}"><header><p class="author" part="author" id="${label}">${before}${name}${
-    comment.author.badge ? html` <span class="badge" part="badge">${said.staff}</span>` : nothing
-  }${after}</p><p class="hint">${permalink(words, comment)}${time(comment.createdAt, words.stamp(comment.createdAt))}${
-    comment.editedAt ? html` · ${time(comment.editedAt, said.edited(comment.editedAt))}` : nothing
-  }</p>${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
+  return html`<article aria-labelledby="${label}"><header>${byline(words, comment, label)}${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
     own ? statusOf(thread, comment) : nothing
   }<div class="body" part="body" data-body dir="auto">${raw(comment.html)}</div>${
     own
@@ -70,6 +62,31 @@ function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnC
             : nothing
         }<a class="quiet" href="${reportPage(links, comment.id)}" data-report="${comment.id}" aria-label="${said.reportOf(author)}">${said.report}</a></p>`
   }</article>`;
+}
+
+/** Who says it, and when. */
+function byline(words: Door['words'], comment: CommentWire, id: string): Html {
+  const said = words.thread;
+  const author = comment.author.name || said.anonymous;
+  const name = comment.author.website
+    ? html`<a class="name" rel="nofollow ugc noopener" href="${comment.author.website}">${author}</a>`
+    : html`<span class="name">${author}</span>`;
+  const [before, after] = said.says('\n').split('\n');
+  return html`<p class="author" part="author" id="${id}">${before}${name}${
+    comment.author.badge ? html` <span class="badge" part="badge">${said.staff}</span>` : nothing
+  }${after}</p><p class="hint">${permalink(words, comment)}${time(comment.createdAt, words.stamp(comment.createdAt))}${
+    comment.editedAt ? html` · ${time(comment.editedAt, said.edited(comment.editedAt))}` : nothing
+  }</p>`;
+}
+
+/** The comment that the editors want read first. It is a copy: the comment itself keeps its place, id and controls in the list. */
+export function pinnedComment({ words }: Pick<Door, 'words'>, comment: CommentWire): Html {
+  const said = words.thread;
+  return html`<div class="pinned" part="pinned" role="group" aria-label="${said.pinned}"><p class="hint">${said.pinned}</p>${byline(
+    words,
+    comment,
+    `hustings-pinned-${comment.id}`,
+  )}<div class="body" part="body" dir="auto">${raw(comment.html)}</div></div>`;
 }
 
 // A held comment has no number yet, and nobody else could follow a link to it.

@@ -28,7 +28,16 @@ export type CommentRecord = {
   editedAt: Date | null;
 };
 
-export type ThreadRecord = { key: string; title: string; url: string; count: number; open: boolean };
+export type ThreadRecord = {
+  key: string;
+  title: string;
+  url: string;
+  count: number;
+  open: boolean;
+  notice: string;
+  frozen: string | null;
+  pinned: string | null;
+};
 
 export const CommentWire = z.object({
   id: z.string(),
@@ -54,9 +63,18 @@ export const ThreadWire = z.object({
   url: z.string(),
   count: z.int(),
   open: z.boolean(),
+  notice: z.string().describe('The editors’ word on this thread; empty for none.'),
+  frozen: z
+    .string()
+    .nullable()
+    .describe('While the whole site takes no comments: what readers are told, empty for the usual words.'),
+  pinned: z.string().nullable().describe('The comment that the editors have pinned.'),
 });
 export const CommentPage = z.object({
   thread: ThreadWire,
+  pinned: CommentWire.nullable().describe(
+    'On the first page, the pinned comment to be shown above all. It stands in its own place in the list as well.',
+  ),
   items: z.array(CommentWire),
   nextCursor: z.string().nullable(),
 });

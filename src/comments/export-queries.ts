@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inBatches, type Snapshot } from '../db/snapshot.ts';
 import type { CommentRow, ExportedComment, ExportedThread } from './export.ts';
+import { modeNow, noticeNow, untilNow } from './thread-queries.ts';
 
 /** Bodies may be long, so a batch of them is short. */
 const batch = 100;
@@ -53,8 +54,8 @@ export async function* exportedComments(snapshot: Snapshot, site: string): Async
       window own as (partition by thread order by depth, created_at, id)
     )
     select comments.*, placed.place, placed.thread_place, above.place as parent_place,
-      coalesce(threads.title, placed.first_title) as thread_title, coalesce(threads.url, placed.first_url) as thread_url,
-      coalesce(threads.mode, 'open') as thread_mode
+      coalesce(nullif(threads.title, ''), placed.first_title) as thread_title,
+      coalesce(nullif(threads.url, ''), placed.first_url) as thread_url, coalesce(${modeNow}, 'open') as thread_mode
     from placed
       join comments on comments.site = ${site} and comments.id = placed.id
       left join placed as above on above.id = comments.parent
@@ -82,12 +83,16 @@ export async function* exportedComments(snapshot: Snapshot, site: string): Async
 }
 
 export async function* exportedThreads(snapshot: Snapshot, site: string): AsyncGenerator<ExportedThread[]> {
-  type Row = Omit<ExportedThread, 'createdAt'> & { created_at: Date };
+  type Row = Omit<ExportedThread, 'createdAt' | 'until'> & { created_at: Date; until: Date | null };
   const query = sql`
-    select key, title, url, mode, approved as count, created_at from threads where site = ${site} order by key`;
+    select key, title, url, ${modeNow} as mode, ${untilNow} as until, ${noticeNow} as notice, pinned, approved as count, created_at,
+      (select coalesce(json_agg(alias order by alias), '[]') from thread_aliases as other
+        where other.site = threads.site and other.thread = threads.key) as aliases
+    from threads where site = ${site} order by key`;
   for await (const rows of inBatches<Row>(snapshot, query, batch))
-    yield rows.map(({ created_at: createdAt, ...thread }) => ({
+    yield rows.map(({ created_at: createdAt, until, ...thread }) => ({
       ...thread,
+      until: until?.toISOString() ?? null,
       createdAt: createdAt.toISOString(),
     }));
 }

@@ -39,6 +39,10 @@ export const ExportedThread = z.object({
   title: z.string(),
   url: z.string(),
   mode: z.enum(['open', 'hold', 'closed']),
+  until: time.nullable(),
+  notice: z.string(),
+  aliases: z.array(z.string()),
+  pinned: z.string().nullable(),
   count: z.int().describe('Approved comments.'),
   createdAt: time,
 });
@@ -46,7 +50,7 @@ export type ExportedThread = z.infer<typeof ExportedThread>;
 
 export const CommentExport = z.object({
   site: z.object({ site: z.string(), name: z.string(), url: z.string().nullable() }),
-  threads: z.array(ExportedThread).describe('Those that have, or had, an approved comment.'),
+  threads: z.array(ExportedThread).describe('Those that were written in, or that editors set something of.'),
   comments: z.array(ExportedComment).describe('By thread, what is answered before its answers.'),
 });
 

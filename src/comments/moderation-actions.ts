@@ -17,22 +17,17 @@ import {
   type CommentStatus,
   type CommentWire,
 } from './comment.ts';
-import {
-  findComment,
-  findThread,
-  readQueue,
-  type StoredComment,
-  type StoredThread,
-} from './comment-queries.ts';
+import { findComment, readQueue, type StoredComment } from './comment-queries.ts';
 import { commentWire, ownWire } from './comment-wire.ts';
 import { readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { type CommentChange, changeComment } from './moderation-queries.ts';
-import { likenessOf } from './posting-actions.ts';
+import { likenessOf, threadClosed } from './posting-actions.ts';
 import { rulingDifference } from './ruling-audit.ts';
 import { scoreOf, teacherOf } from './spam-actions.ts';
 import type { Learnt } from './spam-lessons.ts';
 import { tellingOf } from './telling.ts';
+import { findThread, type StoredThread } from './thread-queries.ts';
 
 export const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
 
@@ -71,6 +66,7 @@ export async function editComment(
   token: string | undefined,
   body: string,
 ): Promise<OwnComment> {
+  if (site.frozen) throw threadClosed();
   const { html, links } = renderMarkup(body);
   const comment = await findComment(deps.database, site.id, id);
   if (!comment) throw noSuchComment();

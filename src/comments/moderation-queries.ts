@@ -89,7 +89,9 @@ const withWhatItAnswers = (site: string, id: string): SQL => sql`${comments.id} 
 const theOne = (site: string, id: string): SQL | undefined =>
   and(eq(comments.site, site), eq(comments.id, id));
 
-/** Moves the thread's count by what changes, and gives a first approval its number. */
+const isBare = sql`${threads.lastNumber} = 0`;
+
+/** Moves the thread's count by what changes, gives a first approval its number, and unpins what is taken away. */
 async function countInThread(tx: Transaction, comment: Row, status: CommentStatus): Promise<number | null> {
   const step = Number(status === 'approved') - Number(comment.status === 'approved');
   const first = status === 'approved' && comment.number === null;
@@ -113,6 +115,10 @@ async function countInThread(tx: Transaction, comment: Row, status: CommentStatu
         lastNumber: sql`${threads.lastNumber} + ${Number(first)}`,
         approved: sql`${threads.approved} + ${step}`,
         changedAt: sql`statement_timestamp()`,
+        title: sql`case when ${isBare} and ${threads.title} = '' then excluded.title else ${threads.title} end`,
+        url: sql`case when ${isBare} and ${threads.url} = '' then excluded.url else ${threads.url} end`,
+        createdAt: sql`case when ${isBare} then statement_timestamp() else ${threads.createdAt} end`,
+        pinned: sql`case when ${threads.pinned} = ${comment.id}::uuid and ${step}::int < 0 then null else ${threads.pinned} end`,
       },
     })
     .returning();

@@ -4,18 +4,19 @@ import { type Fault, Refusal } from '../errors.ts';
 import { networkKey, pseudonym } from '../keyed-hash.ts';
 import { originAllowed } from '../origins.ts';
 import type { SiteRecord } from '../sites/site.ts';
-import { openSalt } from '../sites/site-actions.ts';
+import { getSite, openSalt } from '../sites/site-actions.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
 import { spentOnce } from '../verification/verification-queries.ts';
 import { accept, isClosed } from './acceptance.ts';
 import type { CommentInput } from './comment.ts';
-import { findComment, findSurroundings, type StoredComment, type StoredThread } from './comment-queries.ts';
+import { findComment, findSurroundings, type StoredComment } from './comment-queries.ts';
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { insertComment, type NewComment } from './posting-queries.ts';
 import { scoreOf } from './spam-actions.ts';
 import { tellingOf } from './telling.ts';
 import { threadKeyOf } from './thread-key.ts';
+import { aliasesOf, ensureThread, findThread, type StoredThread } from './thread-queries.ts';
 
 /** Where a comment comes from. `editToken` of an approved comment shows a known author; `hosted`: our own form without script. */
 export type Writer = {
@@ -43,32 +44,36 @@ export async function postComment(
   writer: Writer,
 ): Promise<Posted> {
   const { keyring } = deps.config;
-  const key = threadKeyOf(input.thread);
-  const purpose = { site: site.id, action: 'comment', ref: key } as const;
+  const sent = threadKeyOf(input.thread);
+  const purpose = { site: site.id, action: 'comment', ref: sent } as const;
   const { author, body } = input;
   const parent = input.parent ?? null;
   const salt = await openSalt(deps, site.sealedSalt);
-  const likeness = likenessOf(salt, { thread: key, parent, name: author.name, email: author.email, body });
 
   const known = await isKnown(deps, site.id, writer.editToken);
   const prover = { ...writer, known };
   const checked = await checkProof(deps, site, purpose, input.proof, prover);
+  const thread = await findThread(deps.database, site.id, sent);
+  const key = thread?.key ?? sent;
+  const aliases = (await aliasesOf(deps.database.drizzle, site.id, [key])).get(key) ?? [];
+  const likened = { parent, name: author.name, email: author.email, body };
+  const likeness = likenessOf(salt, { ...likened, thread: key });
   const around = await findSurroundings(deps.database, {
     site: site.id,
     thread: key,
     id: input.commentId,
     parent,
-    likeness,
+    // What was said before another thread was merged into this one was likened under that one's key.
+    likenesses: [likeness, ...aliases.map((alias) => likenessOf(salt, { ...likened, thread: alias }))],
     name: author.name,
     email: author.email,
   });
   const token = editToken(site.id, input.commentId, keyring);
   const replay = replayOf(around.same, checked.nonce);
-  if (replay) return { comment: replay, thread: around.thread, editToken: token, replayed: true };
+  if (replay) return { comment: replay, thread, editToken: token, replayed: true };
 
   refuseFaults(deps, site, input, around, key);
-  if (isClosed(site.settings, around.thread, deps.clock()))
-    throw new Refusal('thread_closed', 'Comments are closed.');
+  if (isClosed(site, thread, deps.clock())) throw threadClosed();
   if (!checked.ok) throw checked.refusal;
   if (around.duplicate) throw alreadySaid();
 
@@ -87,7 +92,7 @@ export async function postComment(
     pictureWanted: wantsPicture(site, purpose, known),
     seconds: proof.pictureIssuedAt && (deps.clock().getTime() - proof.pictureIssuedAt.getTime()) / 1000,
     knownAuthor: known || around.authorKnown,
-    threadMode: around.thread?.mode ?? 'open',
+    threadMode: thread?.mode ?? 'open',
     spamScore,
   });
   const network = networkKey(salt, writer.network);
@@ -110,9 +115,10 @@ export async function postComment(
     network,
     senders: author.email ? [network, senderOf(salt, author.email)] : [network],
   };
+  if (!thread) await ensureThread(deps.database.drizzle, site.id, key);
   const written = await write(deps, site, comment, proof, purpose, prover);
-  if ('earlier' in written)
-    return { comment: written.earlier, thread: around.thread, editToken: token, replayed: true };
+  if (written === 'judge again') return postComment(deps, site, input, writer);
+  if ('earlier' in written) return { comment: written.earlier, thread, editToken: token, replayed: true };
   deps.metrics.comment(verdict.status);
   deps.metrics.proof('spent_on_a_comment');
   const stored = {
@@ -122,12 +128,15 @@ export async function postComment(
     shown: verdict.status === 'approved',
     ...written,
   };
-  return { comment: stored, thread: around.thread, editToken: token, replayed: false };
+  return { comment: stored, thread, editToken: token, replayed: false };
 }
 
 type Prover = Parameters<typeof spentRefusal>[3];
 
-/** Writes, and tells what stood in the way; a comment that got in meanwhile under the same id and proof is the same comment. */
+/**
+ * Writes, and tells what stood in the way; a comment that got in meanwhile under the same id and proof is the same comment. It is to be
+ * judged again where its thread was merged into another meanwhile, or set to hold.
+ */
 async function write(
   deps: Deps,
   site: SiteRecord,
@@ -135,7 +144,7 @@ async function write(
   proof: Parameters<typeof insertComment>[2],
   purpose: Parameters<typeof spentRefusal>[2],
   prover: Prover,
-): Promise<{ number: number | null; createdAt: Date } | { earlier: StoredComment }> {
+): Promise<{ number: number | null; createdAt: Date } | { earlier: StoredComment } | 'judge again'> {
   const { floodSeconds } = site.settings.comments;
   try {
     const event = tellingOf(deps, comment);
@@ -157,6 +166,11 @@ async function write(
     const above = await findComment(deps.database, site.id, comment.parent);
     if (above?.status !== 'approved') throw refusalOf([parentGone]);
   }
+  const thread = await findThread(deps.database, site.id, comment.thread);
+  if (thread?.key !== comment.thread || (thread.mode === 'hold' && comment.status === 'approved'))
+    return 'judge again';
+  deps.sites.forget(site.id);
+  if (isClosed(await getSite(deps, site.id), thread, deps.clock())) throw threadClosed();
   throw new Refusal(
     'rate_limited',
     `You are posting comments quickly. Please wait ${floodSeconds} seconds.`,
@@ -175,19 +189,21 @@ function replayOf(same: StoredComment | undefined, nonce: string | undefined): S
   );
 }
 
+export const threadClosed = () => new Refusal('thread_closed', 'Comments are closed.');
+
 const alreadySaid = () => new Refusal('duplicate_comment', 'It looks as though you have said that already.');
 
 function refuseFaults(
   deps: Deps,
   site: SiteRecord,
   { author, parent, url }: CommentInput,
-  around: { parent: StoredComment | undefined },
+  around: Pick<Awaited<ReturnType<typeof findSurroundings>>, 'parent'>,
   key: string,
 ): void {
   const rules = site.settings.comments;
   const faults: Fault[] = [];
   const above = around.parent;
-  if (parent && (above?.status !== 'approved' || above.thread !== key)) {
+  if (parent && (above?.status !== 'approved' || above.thread !== (above.leadsTo ?? key))) {
     faults.push(parentGone);
   }
   if (rules.nameRequired && !author.name) faults.push({ path: 'author.name', message: 'Must not be empty.' });

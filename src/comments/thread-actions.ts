@@ -7,19 +7,12 @@ import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { isClosed } from './acceptance.ts';
 import { type CommentPage, permalink, type ThreadRecord } from './comment.ts';
-import {
-  findComment,
-  findThread,
-  findThreads,
-  readComments,
-  readNewest,
-  readPage,
-  type StoredThread,
-} from './comment-queries.ts';
-import { assemble } from './comment-wire.ts';
+import { findComment, readComments, readNewest, readPage } from './comment-queries.ts';
+import { assemble, commentWire } from './comment-wire.ts';
 import { type FeedFormat, writeFeed } from './feeds.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { plainText } from './thread-linked-data.ts';
+import { findThread, findThreads, type StoredThread } from './thread-queries.ts';
 
 /** What the publisher's page says of a thread that has no approved comment yet. */
 export type Announced = { title?: string | undefined; url?: string | undefined };
@@ -41,11 +34,10 @@ export async function showThread(
   query: ThreadQuery,
   announced: Announced = {},
 ): Promise<CommentPage & { stored: StoredThread | undefined }> {
-  const key = threadKeyOf(rawKey);
-  const [stored, after] = await Promise.all([
-    findThread(deps.database, site.id, key),
-    startOf(deps, site.id, key, query),
-  ]);
+  const asked = threadKeyOf(rawKey);
+  const stored = await findThread(deps.database, site.id, asked);
+  const key = stored?.key ?? asked;
+  const after = await startOf(deps, site.id, key, query);
   const { tops, replies } = stored
     ? await readPage(deps.database, site.id, key, {
         order: query.order,
@@ -54,12 +46,15 @@ export async function showThread(
         under: query.under,
       })
     : { tops: [], replies: [] };
+  const pinned = after === undefined && !query.under ? await findPinned(deps, stored) : undefined;
   const page = tops.slice(0, query.limit);
   const last = tops.length > query.limit ? page.at(-1) : undefined;
   const thread = threadOf(deps, site, key, stored, announced);
+  const links = linksOf(deps.config.publicUrl, site.id);
   return {
     thread,
-    items: assemble(page, replies, thread.url, linksOf(deps.config.publicUrl, site.id)),
+    pinned: pinned ? commentWire(pinned, thread.url, links) : null,
+    items: assemble(page, replies, thread.url, links),
     nextCursor: last ? String(last.number) : null,
     stored,
   };
@@ -72,9 +67,23 @@ function threadOf(
   stored: StoredThread | undefined,
   announced: Announced,
 ): ThreadRecord {
-  const open = !isClosed(site.settings, stored, deps.clock());
-  if (stored) return { key, title: stored.title, url: stored.url, count: stored.approved, open };
-  return { key, title: announced.title ?? '', url: announced.url ?? '', count: 0, open };
+  const isNamed = stored !== undefined && stored.lastNumber > 0;
+  return {
+    key,
+    title: (isNamed ? stored.title : stored?.title || announced.title) ?? '',
+    url: (isNamed ? stored.url : stored?.url || announced.url) ?? '',
+    count: stored?.approved ?? 0,
+    open: !isClosed(site, stored, deps.clock()),
+    notice: stored?.notice ?? '',
+    frozen: site.frozen?.notice ?? null,
+    pinned: stored?.pinned ?? null,
+  };
+}
+
+/** The pinned comment while it is one that readers see in this thread. */
+async function findPinned(deps: Deps, thread: StoredThread | undefined) {
+  const pinned = thread?.pinned ? await findComment(deps.database, thread.site, thread.pinned) : undefined;
+  return pinned?.status === 'approved' && pinned.thread === thread?.key ? pinned : undefined;
 }
 
 /** Where a page begins: after the cursor's number, or just before the top-level comment that holds `at`. */
@@ -124,14 +133,15 @@ export async function showFeed(
   lang: string | undefined,
 ) {
   const links = linksOf(deps.config.publicUrl, site.id);
-  const key = rawKey === undefined ? undefined : threadKeyOf(rawKey);
+  const asked = rawKey === undefined ? undefined : threadKeyOf(rawKey);
+  const stored = asked === undefined ? undefined : await findThread(deps.database, site.id, asked);
+  const key = stored?.key ?? asked;
   const newest = await readNewest(deps.database, site.id, key, 50);
-  const keys = new Set([...(key === undefined ? [] : [key]), ...newest.map((comment) => comment.thread)]);
+  const keys = new Set(newest.map((comment) => comment.thread));
   const [threads, above] = await Promise.all([
     findThreads(deps.database, site.id, [...keys]),
     readComments(deps.database, site.id, [...new Set(newest.flatMap((comment) => comment.parent ?? []))]),
   ]);
-  const stored = key === undefined ? undefined : threads.get(key);
   const addressOf = (comment: { id: string; thread: string }) => {
     const url = threads.get(comment.thread)?.url;
     return url ? permalink(url, comment.id) : links.commentPage(comment.id);

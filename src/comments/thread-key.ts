@@ -2,6 +2,8 @@ import { Refusal } from '../errors.ts';
 
 const longestInBytes = 255;
 
+export const threadKeyRule = 'Must be 1 to 255 bytes without control characters.';
+
 /**
  * The one spelling of a thread's key, by which threads are found and challenges are bound: no query, no fragment, no
  * slash at the end ("/" alone stays), NFC; case is kept. Null for what no thread can have: nothing left, more than
@@ -24,6 +26,6 @@ export function threadKeyOf(raw: string): string {
   const key = normaliseThreadKey(raw);
   if (key !== null) return key;
   throw new Refusal('invalid_request', 'Something in the request cannot be taken as it is: thread.', {
-    faults: [{ path: 'thread', message: 'Must be 1 to 255 bytes without control characters.' }],
+    faults: [{ path: 'thread', message: threadKeyRule }],
   });
 }

@@ -3,7 +3,7 @@ import { attributes, type Door, fragment, type Html, heading, html, note, nothin
 import type { SiteSettings } from '../sites/site.ts';
 import type { CommentWire, ThreadRecord } from './comment.ts';
 import { commentForm } from './comment-form-views.ts';
-import { commentItem, type InThread } from './comment-views.ts';
+import { commentItem, type InThread, pinnedComment } from './comment-views.ts';
 import { threadTree } from './thread-tree.ts';
 
 export type ThreadView = Door & {
@@ -15,8 +15,8 @@ export type ThreadView = Door & {
   settings: SiteSettings['comments'];
   /** Set where these are the replies to one comment (`?under=ID`) and not a page of the thread. */
   under?: string;
-  /** The editors' word on the thread, shown above it. */
-  announcement?: string | null;
+  /** Shown above all, where the editors have pinned one. */
+  pinned?: CommentWire | null;
   /** On the hosted page: the comment that the form answers, and the form as it was sent. */
   replyTo?: CommentWire | null;
   form?: FormState;
@@ -34,8 +34,10 @@ export function threadFragment(view: ThreadView): Html {
   );
   const list = html`<ol data-items data-comments="${view.order}" class="comments">${items}</ol>`;
   const body = html`${heading(level, said.responses(thread.count, thread.title), { class: 'count' })}${
-    view.announcement ? note(view.announcement) : nothing
-  }${view.outcome ? note(said[view.outcome]) : nothing}${
+    thread.frozen === null ? nothing : note(thread.frozen || said.frozen)
+  }${thread.notice ? note(thread.notice) : nothing}${view.outcome ? note(said[view.outcome]) : nothing}${
+    view.pinned ? pinnedComment(view, view.pinned) : nothing
+  }${
     thread.count > 1 ? orderSwitch(view) : nothing
   }${list}${thread.count === 0 ? html`<p class="hint" data-empty>${said.empty}</p>` : nothing}${loadMore(view)}${feeds(view)}${
     thread.open ? commentForm(view) : note(said.closed, { class: 'notice closed' })

@@ -30,7 +30,7 @@ export const spentProofs = pgTable(
   ],
 );
 
-/** Made when a thread's first comment is approved. */
+/** Made when its first comment is written, or when editors set something of it before that. */
 export const threads = pgTable(
   'threads',
   {
@@ -43,10 +43,34 @@ export const threads = pgTable(
     mode: text({ enum: ['open', 'hold', 'closed'] })
       .notNull()
       .default('open'),
+    /** Past this, mode and notice are as if they were never set. */
+    until: at('until'),
+    /** The editors' word to readers; empty for none. */
+    notice: text().notNull().default(''),
+    /** The comment that is shown first as well. */
+    pinned: uuid(),
     createdAt: made(),
     changedAt: at('changed_at').notNull().default(sql`statement_timestamp()`),
   },
-  (thread) => [primaryKey({ name: 'threads_pk', columns: [thread.site, thread.key] })],
+  (thread) => [
+    primaryKey({ name: 'threads_pk', columns: [thread.site, thread.key] }),
+    index('threads_by_change').on(thread.site, thread.changedAt, thread.key),
+  ],
+);
+
+/** Further keys that lead to a thread, which always has a row. */
+export const threadAliases = pgTable(
+  'thread_aliases',
+  {
+    site: text().notNull(),
+    alias: text().notNull(),
+    thread: text().notNull(),
+    createdAt: made(),
+  },
+  (other) => [
+    primaryKey({ name: 'thread_aliases_pk', columns: [other.site, other.alias] }),
+    index('thread_aliases_of_thread').on(other.site, other.thread, other.alias),
+  ],
 );
 
 export const comments = pgTable(
@@ -63,6 +87,8 @@ export const comments = pgTable(
     title: text().notNull(),
     url: text().notNull(),
     authorName: text('author_name').notNull(),
+    /** The name as names are told apart; empty in comments from before this was kept. */
+    authorFold: text('author_fold').notNull().default(''),
     authorEmail: text('author_email').notNull(),
     authorWebsite: text('author_website').notNull(),
     badge: text({ enum: ['staff'] }),
@@ -74,6 +100,8 @@ export const comments = pgTable(
     spamScore: real('spam_score'),
     /** As what its clues are counted in `spam_clues`; null: not at all. */
     learnt: text({ enum: ['spam', 'ham'] }),
+    /** What the rule of `reason` hit upon, for editors alone; gone with the status it explains. */
+    matched: text(),
     /** Approved, or removed with replies that still stand on it. */
     shown: boolean().notNull(),
     /** Hash of thread, parent, author and text: no two alike outside the trash. */
@@ -102,6 +130,9 @@ export const comments = pgTable(
       .where(sql`${comment.status} = 'approved'`),
     index('comments_by_author')
       .on(comment.site, comment.authorEmail, comment.authorName)
+      .where(sql`${comment.status} = 'approved'`),
+    index('comments_by_fold')
+      .on(comment.site, comment.authorFold, sql`lower(${comment.authorEmail})`)
       .where(sql`${comment.status} = 'approved'`),
   ],
 );

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { SiteSettings } from '../sites/site.ts';
+import type { Freeze, SiteSettings } from '../sites/site.ts';
 import { at, made } from './columns.ts';
 
 /** A publisher’s sites, the keys to them, what was done with those, and the scripts they pin. */
@@ -16,6 +16,8 @@ export const sites = pgTable(
     origins: text().array().notNull(),
     ballotAllowance: integer('ballot_allowance').notNull(),
     settings: jsonb().$type<SiteSettings>().notNull(),
+    /** Null: comments are taken as ever. */
+    frozen: jsonb().$type<Freeze>(),
     sealedSalt: text('sealed_salt').notNull(),
     createdAt: made(),
   },
@@ -57,7 +59,7 @@ export const audit = pgTable(
     actorId: text('actor_id'),
     actorName: text('actor_name').notNull(),
     act: text().notNull(),
-    /** A poll's slug, a comment's or a key's id, or the site itself. */
+    /** A poll's slug, a thread's key, a comment's or a key's id, or the site itself. */
     subject: text().notNull(),
     /** Null: it was not there. */
     before: jsonb().$type<Record<string, unknown>>(),

@@ -1,5 +1,6 @@
 import { renderMarkup } from '../comments/markup.ts';
 import { insertComment } from '../comments/posting-queries.ts';
+import { ensureThread } from '../comments/thread-queries.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { pseudonym } from '../keyed-hash.ts';
@@ -44,6 +45,7 @@ async function putAllIn(deps: Deps): Promise<void> {
 
 /** The sample's readers have proved nothing, so each comment spends a proof that nobody ever held. */
 async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
+  await ensureThread(deps.database.drizzle, site.id, articleThread);
   const ids: string[] = [];
   const ownId = () => uuidOfBytes(deps.random(16));
   for (const { name, website, body, answers } of sampleComments) {

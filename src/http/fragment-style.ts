@@ -141,6 +141,8 @@ export const fragmentStyle = `
 .hustings a.number { display: inline-block; min-inline-size: 24px; min-block-size: 24px; font-variant-numeric: tabular-nums; }
 .hustings .removed { color: var(--_muted); font-style: italic; }
 .hustings .own > article { border: 1px dashed var(--_edge); border-radius: var(--_radius); padding: 0.8em 1em; }
+.hustings .pinned { border: 1px solid var(--_line); border-inline-start: 0.25rem solid var(--_accent); border-radius: var(--_radius); padding: 0.8em 1em; }
+.hustings .pinned > * + * { margin-block-start: 0.4em; }
 .hustings .body { max-inline-size: 42em; }
 .hustings .body > * + * { margin-block-start: 0.7em; }
 .hustings .body :is(ul, ol) { padding-inline-start: 1.4em; list-style: disc; }
@@ -174,7 +176,7 @@ export const fragmentStyle = `
   .hustings .bar .track { fill: Canvas; fill-opacity: 1; }
   .hustings .bar .filled { fill: Highlight; }
   .hustings .option:has(:checked) { outline: 1px solid Highlight; }
-  .hustings :is(.notice, .badge) { border: 1px solid; }
+  .hustings :is(.notice, .badge, .pinned) { border: 1px solid; }
 }
 @media (prefers-reduced-motion: reduce) { .hustings * { transition: none !important; translate: none !important; } }
 @media print {

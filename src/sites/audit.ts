@@ -7,6 +7,7 @@ import { uuidOfBytes } from '../uuid.ts';
 export const auditActs = [
   'site.create',
   'site.change',
+  'site.freeze',
   'key.create',
   'key.revoke',
   'poll.create',
@@ -15,6 +16,7 @@ export const auditActs = [
   'poll.reopen',
   'poll.delete',
   'comment.rule',
+  'thread.change',
   'report.settle',
   'reader.erase',
 ] as const;
@@ -90,7 +92,9 @@ export const AuditWire = z.object({
     name: z.string(),
   }),
   act: z.string().describe(`One of ${auditActs.join(', ')}; more may come.`),
-  subject: z.string().describe('A poll’s slug, a comment’s, a report’s or a key’s id, or the site’s name.'),
+  subject: z
+    .string()
+    .describe('A poll’s slug, a thread’s key, a comment’s, a report’s or a key’s id, or the site’s name.'),
   before: z.record(z.string(), z.unknown()).nullable().describe('What changed, as it was.'),
   after: z.record(z.string(), z.unknown()).nullable().describe('What changed, as it is since.'),
 });

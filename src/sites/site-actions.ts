@@ -3,7 +3,14 @@ import { Refusal } from '../errors.ts';
 import { type Actor, covers } from '../roles.ts';
 import { slug } from '../text.ts';
 import { auditEntry, differenceOf } from './audit.ts';
-import { mergeSettings, type SiteInput, type SitePatch, type SiteRecord, siteFacts } from './site.ts';
+import {
+  type FreezeInput,
+  mergeSettings,
+  type SiteInput,
+  type SitePatch,
+  type SiteRecord,
+  siteFacts,
+} from './site.ts';
 import { changeSite, findSite, insertSite, listSites } from './site-queries.ts';
 
 /**
@@ -82,6 +89,31 @@ export async function updateSite(
     const difference = differenceOf(siteFacts(before), siteFacts(after));
     return (
       difference && auditEntry(deps, actor, { site: id, act: 'site.change', subject: id, ...difference })
+    );
+  });
+  deps.sites.forget(id);
+  if (!changed) throw new Refusal('not_found', 'There is no such site.');
+  return changed;
+}
+
+/**
+ * Stops all comments and readers' edits at a site, or with null takes them up again; votes go on. A site that is frozen already keeps
+ * since when and by whom, and takes a new notice.
+ */
+export async function freezeSite(
+  deps: Deps,
+  id: string,
+  freeze: FreezeInput | null,
+  actor: Actor,
+): Promise<SiteRecord> {
+  const change = ({ frozen }: SiteRecord) => {
+    const first = { since: deps.clock().toISOString(), by: actor.name };
+    return { frozen: freeze && { ...(frozen ?? first), notice: freeze.notice } };
+  };
+  const changed = await changeSite(deps.database, id, change, ({ frozen: before }, { frozen: after }) => {
+    const difference = differenceOf({ frozen: before }, { frozen: after });
+    return (
+      difference && auditEntry(deps, actor, { site: id, act: 'site.freeze', subject: id, ...difference })
     );
   });
   deps.sites.forget(id);

@@ -75,6 +75,18 @@ export const SiteSettings = z.object({
 });
 export type SiteSettings = z.output<typeof SiteSettings>;
 
+/** The whole site takes no comments: since when, by whose word, and what readers are told (empty: the usual words). */
+export const Freeze = z.object({ since: z.iso.datetime(), by: z.string(), notice: z.string() });
+export type Freeze = z.infer<typeof Freeze>;
+
+/** `POST freeze`. */
+export const FreezeInput = z.object({
+  notice: line({ max: 500 })
+    .default('')
+    .describe('What readers are told above every thread; empty for the usual words.'),
+});
+export type FreezeInput = z.output<typeof FreezeInput>;
+
 export type SiteRecord = {
   id: string;
   name: string;
@@ -84,6 +96,7 @@ export type SiteRecord = {
   origins: string[];
   ballotAllowance: number;
   settings: SiteSettings;
+  frozen: Freeze | null;
   sealedSalt: string;
   createdAt: Date;
 };
@@ -143,6 +156,7 @@ export const SiteWire = z.object({
   origins: z.array(z.string()),
   ballotAllowance: z.int(),
   settings: SiteSettings,
+  frozen: Freeze.nullable().describe('Set while the whole site takes no comments.'),
   createdAt: z.iso.datetime(),
 });
 export type SiteWire = z.infer<typeof SiteWire>;

@@ -123,21 +123,34 @@ describe('a word', () => {
 describe('a thread is closed', () => {
   const created = new Date('2026-01-01T00:00:00Z');
   const daysLater = (days: number) => new Date(created.getTime() + days * 86_400_000);
-  const thread = (mode: 'open' | 'hold' | 'closed') => ({ mode, createdAt: created });
+  const thread = (mode: 'open' | 'hold' | 'closed', lastNumber = 1) => ({
+    mode,
+    lastNumber,
+    createdAt: created,
+  });
+  const siteOf = (comments = {}) => ({ settings: rulesOf(comments), frozen: null });
 
   test("by the editors' word, whatever its age", () => {
-    expect(isClosed(rulesOf(), thread('closed'), daysLater(0))).toBe(true);
-    expect(isClosed(rulesOf(), thread('hold'), daysLater(9999))).toBe(false);
-    expect(isClosed(rulesOf(), thread('open'), daysLater(9999))).toBe(false);
+    expect(isClosed(siteOf(), thread('closed'), daysLater(0))).toBe(true);
+    expect(isClosed(siteOf(), thread('hold'), daysLater(9999))).toBe(false);
+    expect(isClosed(siteOf(), thread('open'), daysLater(9999))).toBe(false);
   });
 
   test('by its age where the site says so, and only after that many days', () => {
-    const settings = rulesOf({ closeAfterDays: 14 });
-    expect(isClosed(settings, thread('open'), daysLater(14))).toBe(false);
-    expect(isClosed(settings, thread('open'), daysLater(14.001))).toBe(true);
+    const site = siteOf({ closeAfterDays: 14 });
+    expect(isClosed(site, thread('open'), daysLater(14))).toBe(false);
+    expect(isClosed(site, thread('open'), daysLater(14.001))).toBe(true);
   });
 
   test('never before its first comment', () => {
-    expect(isClosed(rulesOf({ closeAfterDays: 1 }), undefined, daysLater(9999))).toBe(false);
+    const site = siteOf({ closeAfterDays: 1 });
+    expect(isClosed(site, undefined, daysLater(9999))).toBe(false);
+    expect(isClosed(site, thread('open', 0), daysLater(9999))).toBe(false);
+  });
+
+  test('by a freeze of the whole site, whatever was said of the thread, and even where there is none', () => {
+    const site = { ...siteOf(), frozen: { since: '2026-01-01T00:00:00Z', by: 'Kay', notice: '' } };
+    for (const one of [undefined, thread('open'), thread('hold')])
+      expect(isClosed(site, one, created)).toBe(true);
   });
 });

@@ -54,8 +54,11 @@ describe('comments as JSON', () => {
     expect(body.threads).toEqual([
       {
         ...{ key: '/a', title: 'A headline', url: '', mode: 'open', count: 3 },
+        ...{ until: null, notice: '', aliases: [], pinned: null },
         createdAt: expect.stringMatching(/Z$/),
       },
+      // Nothing is approved there yet.
+      expect.objectContaining({ key: '/b', title: '', count: 0 }),
     ]);
     const byId = new Map(body.comments.map((comment: { id: string }) => [comment.id, comment]));
     expect(byId.size).toBe(6);

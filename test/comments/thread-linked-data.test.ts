@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { plainText, threadLinkedData } from '../../src/comments/thread-linked-data.ts';
 import { sampleComment } from '../support/every-view.ts';
 
-const thread = { key: '/a', title: 'T </script><!--', url: 'https://example.com/a', count: 2, open: true };
+const thread = {
+  key: '/a',
+  title: 'T </script><!--',
+  url: 'https://example.com/a',
+  count: 2,
+  open: true,
+  notice: '',
+  frozen: null,
+  pinned: null,
+};
 
 test('no text of a reader can end the script that holds the linked data', () => {
   const hostile = '</script><script>alert(1)</script><!-- ]]>';

@@ -41,7 +41,17 @@ describe('a thread', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=10');
     expect(answer.body).toEqual({
-      thread: { key: '/new', title: '', url: '', count: 0, open: true },
+      thread: {
+        key: '/new',
+        title: '',
+        url: '',
+        count: 0,
+        open: true,
+        notice: '',
+        frozen: null,
+        pinned: null,
+      },
+      pinned: null,
       items: [],
       nextCursor: null,
     });

@@ -166,6 +166,15 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('POST /moderation', 200, `${api}/moderation`, { body: ruling, ...owner });
   for (const status of ['held', 'approved', 'spam', 'trash'])
     await visit('GET /moderation', 200, `${api}/moderation?status=${status}`, owner);
+  const pinned = posted.comment.id;
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const thread = { thread: '/a', mode: 'hold', until, notice: 'Stay kind.', aliases: ['/b'], pinned };
+  await visit('PATCH /threads', 200, `${api}/threads`, { body: thread, ...owner });
+  await visit('GET /threads', 200, `${api}/threads?limit=1`, owner);
+  await visit('GET /comments', 200, `${api}/comments?thread=/b`);
+  await visit('POST /freeze', 200, `${api}/freeze`, { body: { notice: 'Back soon.' }, ...owner });
+  await visit('GET /comments', 200, `${api}/comments?thread=/a`);
+  await visit('DELETE /freeze', 200, `${api}/freeze`, owner);
   for (const format of ['json', 'wxr'])
     await visit('GET /comments/export', 200, `${api}/comments/export?format=${format}`, owner);
   await visit('DELETE /comments/{id}', 200, `${one}?html=en`, edit);

@@ -7,13 +7,16 @@ import { newNetwork, newSite, type Sent, type Service, type Site, startService }
 let service: Service;
 let site: Site;
 let elsewhere: Site;
+let quiet: Site;
 const keys = {} as Record<Role | 'revoked' | 'expired' | 'other' | 'both', string>;
 
 beforeAll(async () => {
   service = await startService({ platform: easyWork });
   site = await newSite(service, { settings: { comments: { floodSeconds: 0 } } });
   elsewhere = await newSite(service);
-  for (const role of roles) keys[role] = (await site.newKey(role)).key;
+  quiet = await newSite(service);
+  const here = [site.name, quiet.name];
+  for (const role of roles) keys[role] = (await site.newKey(role, { sites: here })).key;
   const revoked = await site.newKey('owner');
   await site.api(`/keys/${revoked.id}`, { method: 'DELETE', owner: true });
   keys.revoked = revoked.key;
@@ -21,7 +24,7 @@ beforeAll(async () => {
   await service.database.sql`update keys set expires_at = statement_timestamp() where id = ${expired.id}`;
   keys.expired = expired.key;
   keys.other = (await elsewhere.newKey('owner')).key;
-  keys.both = (await elsewhere.newKey('owner', { sites: [site.name] })).key;
+  keys.both = (await elsewhere.newKey('owner', { sites: here })).key;
 });
 afterAll(() => service.stop());
 
@@ -87,10 +90,25 @@ const endpoints: Record<string, Endpoint> = {
   },
   'get /reports': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'patch /reports/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: report },
+  'get /threads': { roles: ['owner', 'editor', 'moderator'], status: 200 },
+  'patch /threads': {
+    roles: ['owner', 'editor', 'moderator'],
+    status: 200,
+    make: async () => ({ body: { thread: `/${anyName()}`, mode: 'hold' } }),
+  },
+  'post /freeze': {
+    roles: ['owner', 'editor', 'moderator'],
+    status: 200,
+    make: async () => ({ body: { notice: anyName() } }),
+  },
+  'delete /freeze': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'patch /comments/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: comment },
 };
 
-async function call(name: string, sent: Sent, at = site.name) {
+/** What stops all comments has a site of its own, since other rows write some. */
+const siteFor = (name: string) => (name.endsWith('/freeze') ? quiet : site).name;
+
+async function call(name: string, sent: Sent, at = siteFor(name)) {
   const [method = '', path = ''] = name.split(' ');
   const { make, query = '' } = endpoints[name] ?? {};
   const { params = {}, body } = (await make?.()) ?? {};

@@ -108,7 +108,8 @@ export function everyView(locale: string, text: string): Record<string, string> 
     sampleComment(text, { id: 'c6', number: 6, status: 'withdrawn' }),
     sampleComment(text, { id: 'c5', number: 5, parent: 'elsewhere' }),
   ];
-  const thread = { key: `/${text}`, title: text, url: `${origin}/a`, count: 5, open: true };
+  const plain = { notice: '', frozen: null, pinned: null };
+  const thread = { key: `/${text}`, title: text, url: `${origin}/a`, count: 5, open: true, ...plain };
   const page = { ...door, thread, comments, nextCursor: text, order: 'newest' as const, settings };
   const deep = { ...settings, depth: 1, holdAll: true };
   const views = {
@@ -137,9 +138,10 @@ export function everyView(locale: string, text: string): Record<string, string> 
     }),
     archive: archiveFragment({ ...door, polls: [poll, { ...poll, status: 'closed' }], nextCursor: text }),
     'no polls': noPolls(door),
-    thread: threadFragment({ ...page, announcement: text }),
+    thread: threadFragment({ ...page, thread: { ...thread, notice: text }, pinned: comment }),
     'thread with a fault': threadFragment({ ...page, settings: deep, replyTo: comment, form }),
     'thread that is closed': threadFragment({ ...page, thread: { ...thread, open: false } }),
+    'thread of a frozen site': threadFragment({ ...page, thread: { ...thread, open: false, frozen: '' } }),
     'own comment': ownCommentItem({
       ...door,
       threadKey: text,
