@@ -6,6 +6,14 @@ CREATE TABLE "spam_clues" (
 	CONSTRAINT "spam_clues_pk" PRIMARY KEY("site","clue")
 );
 --> statement-breakpoint
+CREATE TABLE "thread_aliases" (
+	"site" text NOT NULL,
+	"alias" text NOT NULL,
+	"thread" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	CONSTRAINT "thread_aliases_pk" PRIMARY KEY("site","alias")
+);
+--> statement-breakpoint
 CREATE TABLE "deliveries" (
 	"site" text NOT NULL,
 	"event" uuid NOT NULL,
@@ -56,13 +64,22 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "author_fold" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "spam_score" real;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "learnt" text;--> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "matched" text;--> statement-breakpoint
+ALTER TABLE "threads" ADD COLUMN "until" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "threads" ADD COLUMN "notice" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "threads" ADD COLUMN "pinned" uuid;--> statement-breakpoint
 ALTER TABLE "polls" ADD COLUMN "told_open" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "sites" ADD COLUMN "frozen" jsonb;--> statement-breakpoint
+CREATE INDEX "thread_aliases_of_thread" ON "thread_aliases" USING btree ("site","thread","alias");--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("due_at") WHERE "deliveries"."done_at" is null and "deliveries"."given_up_at" is null;--> statement-breakpoint
 CREATE INDEX "deliveries_by_id" ON "deliveries" USING btree ("site","id");--> statement-breakpoint
 CREATE INDEX "deliveries_of_target" ON "deliveries" USING btree ("site","channel","target","created_at","id");--> statement-breakpoint
 CREATE INDEX "deliveries_by_age" ON "deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "events_waiting" ON "events" USING btree ("due_at") WHERE "events"."fanned_out_at" is null;--> statement-breakpoint
 CREATE INDEX "events_by_age" ON "events" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "comments_by_fold" ON "comments" USING btree ("site","author_fold",lower("author_email")) WHERE "comments"."status" = 'approved';--> statement-breakpoint
+CREATE INDEX "threads_by_change" ON "threads" USING btree ("site","changed_at","key");--> statement-breakpoint
 CREATE INDEX "polls_turning" ON "polls" USING btree ("told_open","closes_at");
