@@ -5,6 +5,7 @@ import type { BallotBox } from './polls/ballot-box.ts';
 import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
 import type { ShortMemory } from './short-memory.ts';
 import type { SiteRecord } from './sites/site.ts';
+import type { SpamService } from './spam-service.ts';
 
 /** Wide events for operators. What readers typed, proved or are called never goes in. */
 export type Logger = Record<
@@ -36,6 +37,7 @@ export type Deps = {
   chance: () => number;
   log: Logger;
   metrics: Metrics;
+  spamService: SpamService;
   ballotBox: BallotBox;
   sites: ShortMemory<SiteRecord | undefined>;
   polls: ShortMemory<PollReading | undefined>;

@@ -20,6 +20,8 @@ export type Submission = {
   threadMode: 'open' | 'hold' | 'closed';
   /** How likely spam its words look, from 0 to 1; null where the site knows too little to say. */
   spamScore: number | null;
+  /** A service elsewhere, which the site wants to be asked, takes it for spam. */
+  calledSpam: boolean;
 };
 
 export type Verdict = { status: CommentStatus; reason: string | null };
@@ -43,9 +45,14 @@ export function accept(settings: SiteSettings, submission: Submission): Verdict 
   if (rules.heldWords.some((word) => holdsWord(texts, word))) return held('held_word');
   if (submission.spamScore !== null && submission.spamScore >= settings.spam.holdFrom)
     return held('likely_spam');
+  if (submission.calledSpam) return held('akismet');
   if (rules.holdFirstTime && !submission.knownAuthor) return held('first_comment');
   return { status: 'approved', reason: null };
 }
+
+/** Whether a service elsewhere could change anything: nothing leaves the house for a comment that waits or is thrown away anyhow. */
+export const isWorthAsking = ({ status, reason }: Verdict): boolean =>
+  status === 'approved' || reason === 'first_comment';
 
 /** Whether `word` stands in the text, in any case, with no letter, mark or digit beside it. */
 function holdsWord(text: string, word: string): boolean {

@@ -159,7 +159,8 @@ async function takeComment(visit: Visit, form: Record<string, unknown>): Promise
     show: (state, status) => showThreadPage(visit, { form: state, thread }, status),
     check: read,
     take: async () => {
-      const writer = { network, lang, hosted: true, editToken: undefined };
+      const userAgent = c.req.header('user-agent');
+      const writer = { network, lang, hosted: true, editToken: undefined, userAgent };
       const { comment } = await postComment(deps, site, read(), writer);
       const sent = comment.status === 'approved' ? 'published' : 'awaiting';
       return c.redirect(inLanguage(visit, `${door.links.thread(thread)}&sent=${sent}#respond`), 303);

@@ -77,6 +77,7 @@ const writerOf = (c: Context<Env>, lang: string | undefined) => ({
   lang,
   hosted: false,
   editToken: c.req.header('hustings-edit'),
+  userAgent: c.req.header('user-agent'),
 });
 
 export const commentOperations = [

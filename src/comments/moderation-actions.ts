@@ -26,6 +26,7 @@ import { likenessOf, threadClosed } from './posting-actions.ts';
 import { rulingDifference } from './ruling-audit.ts';
 import { scoreOf, teacherOf } from './spam-actions.ts';
 import type { Learnt } from './spam-lessons.ts';
+import { correctSpamService } from './spam-service-actions.ts';
 import { tellingOf } from './telling.ts';
 import { findThread, type StoredThread } from './thread-queries.ts';
 
@@ -88,6 +89,7 @@ export async function editComment(
       knownAuthor: true,
       threadMode: thread?.mode ?? 'open',
       spamScore,
+      calledSpam: false,
     });
     const stays = current.status === 'held' && verdict.status === 'approved';
     const judged = stays ? { status: current.status, reason: current.reason } : verdict;
@@ -144,7 +146,9 @@ export async function ruleOnComment(
       ? undefined
       : await newText(deps, site, comment, { body, html: renderMarkup(body).html });
   const taught = await teacherOf(deps, site);
+  let before: CommentRecord | undefined;
   const change = (current: CommentRecord & Learnt) => {
+    before = current;
     const settled = text === undefined && current.status === status;
     if (was !== undefined && current.status !== was && !settled) throw ruledMeanwhile(current.status, was);
     const ruled = {
@@ -154,13 +158,15 @@ export async function ruleOnComment(
     };
     return taught(current, ruled, status ?? 'as it was');
   };
-  return ruled(deps, site, id, change, (before, after) => {
+  const outcome = await ruled(deps, site, id, change, (before, after) => {
     const difference = rulingDifference(before, after);
     return (
       difference &&
       auditEntry(deps, actor, { site: site.id, act: 'comment.rule', subject: id, ...difference })
     );
   });
+  if (before && status) correctSpamService(deps, site, before, outcome.comment, status);
+  return outcome;
 }
 
 const ruledMeanwhile = (current: CommentStatus, was: CommentStatus) =>

@@ -7,13 +7,14 @@ import type { SiteRecord } from '../sites/site.ts';
 import { getSite, openSalt } from '../sites/site-actions.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
 import { spentOnce } from '../verification/verification-queries.ts';
-import { accept, isClosed } from './acceptance.ts';
+import { accept, isClosed, isWorthAsking } from './acceptance.ts';
 import type { CommentInput } from './comment.ts';
 import { findComment, findSurroundings, type StoredComment } from './comment-queries.ts';
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { insertComment, type NewComment } from './posting-queries.ts';
 import { scoreOf } from './spam-actions.ts';
+import { isCalledSpam } from './spam-service-actions.ts';
 import { tellingOf } from './telling.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { aliasesOf, ensureThread, findThread, type StoredThread } from './thread-queries.ts';
@@ -24,6 +25,7 @@ export type Writer = {
   lang: string | undefined;
   hosted: boolean;
   editToken: string | undefined;
+  userAgent?: string | undefined;
 };
 
 export type Posted = {
@@ -81,7 +83,7 @@ export async function postComment(
   const { proof } = checked;
   const said = { authorName: author.name, authorEmail: author.email, authorWebsite: author.website };
   const spamScore = await scoreOf(deps, site, { ...said, html });
-  const verdict = accept(site.settings, {
+  const submission = {
     name: author.name,
     email: author.email,
     website: author.website,
@@ -94,7 +96,12 @@ export async function postComment(
     knownAuthor: known || around.authorKnown,
     threadMode: thread?.mode ?? 'open',
     spamScore,
-  });
+    calledSpam: false,
+  };
+  const unasked = accept(site.settings, submission);
+  const told = { id: input.commentId, parent, ...said, body, url: input.url, createdAt: deps.clock() };
+  const calledSpam = isWorthAsking(unasked) && (await isCalledSpam(deps, site, told, writer));
+  const verdict = calledSpam ? accept(site.settings, { ...submission, calledSpam }) : unasked;
   const network = networkKey(salt, writer.network);
   const comment: NewComment = {
     id: input.commentId,

@@ -1,5 +1,5 @@
 import type { Clueful, Lesson } from './bayes.ts';
-import type { CommentStatus } from './comment.ts';
+import type { CommentRecord, CommentStatus } from './comment.ts';
 
 /** What moderators' rulings teach about spam, and how the counts of clues move by it. */
 
@@ -40,4 +40,15 @@ export function stepsBetween(before: Learnt, after: Learnt, cluesOf: (comment: C
   return [...steps.values()]
     .filter(({ spam, ham }) => spam !== 0 || ham !== 0)
     .sort((one, other) => (one.clue < other.clue ? -1 : 1));
+}
+
+/** Which opinion of a service elsewhere a ruling contradicts, and what it is to learn instead; null where there is nothing to say. */
+export function correctionOf(
+  before: Pick<CommentRecord, 'status' | 'reason'>,
+  ruling: CommentStatus,
+): Lesson | null {
+  if (before.status === ruling) return null;
+  const wasCalledSpam = before.reason === 'akismet' || (before.status === 'spam' && before.reason === null);
+  if (ruling === 'spam') return wasCalledSpam ? null : 'spam';
+  return ruling === 'approved' && wasCalledSpam ? 'ham' : null;
 }

@@ -19,6 +19,8 @@ export const sites = pgTable(
     /** Null: comments are taken as ever. */
     frozen: jsonb().$type<Freeze>(),
     sealedSalt: text('sealed_salt').notNull(),
+    /** For the service elsewhere that tells spam; null: none is asked. */
+    sealedSpamKey: text('sealed_spam_key'),
     createdAt: made(),
   },
   (site) => [primaryKey({ name: 'sites_pk', columns: [site.id] })],

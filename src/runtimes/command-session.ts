@@ -6,6 +6,7 @@ import { migrate } from '../db/migrate.ts';
 import type { Deps, Logger } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { depsOf } from '../platform.ts';
+import { akismet } from './akismet.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
 import { promMetrics } from './prom-metrics.ts';
 
@@ -23,6 +24,7 @@ export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
     const database = connect(url, { max: 3 });
     const deps = depsOf({
       ...{ config: completeConfig(settings, made), database, log, journal, metrics: promMetrics() },
+      spamService: akismet(log),
       clock: () => new Date(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       chance: Math.random,

@@ -9,6 +9,7 @@ import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
 import { buildScripts } from '../embed/build.ts';
 import { depsOf } from '../platform.ts';
+import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import {
   type OpenDatabase,
@@ -44,6 +45,7 @@ async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settin
   await stopBundler();
   const common = {
     ...{ config, database, log, journal, scripts, metrics: promMetrics() },
+    spamService: akismet(log),
     clock: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,

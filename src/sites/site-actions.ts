@@ -68,13 +68,40 @@ export async function createSite(deps: Deps, input: SiteInput, actor: Actor): Pr
   return getSite(deps, id);
 }
 
+/** The key as it is kept. One that the service refuses is refused here; where it does not answer, the key is taken. */
+async function spamKey(deps: Deps, id: string, key: string | null) {
+  if (key === null) return { sealedSpamKey: null };
+  if ((await deps.spamService.takesKey(key, publicAddress(deps, await getSite(deps, id)))) === false) {
+    const faults = [{ path: 'akismetKey', message: 'Akismet does not know this key.' }];
+    throw new Refusal('invalid_request', 'This key cannot be taken.', { faults });
+  }
+  const plain = new TextEncoder().encode(key);
+  return { sealedSpamKey: await deps.config.keyring.seal('spam-key', plain, deps.random) };
+}
+
+/** The key for the service that tells spam; null where the site has none. */
+export async function openSpamKey(
+  { config }: Pick<Deps, 'config'>,
+  { sealedSpamKey }: Pick<SiteRecord, 'sealedSpamKey'>,
+): Promise<string | null> {
+  const plain = sealedSpamKey === null ? null : await config.keyring.open('spam-key', sealedSpamKey);
+  return plain && new TextDecoder().decode(plain);
+}
+
+/** Where the site's readers are, as others may be told. */
+export const publicAddress = (
+  { config }: Pick<Deps, 'config'>,
+  { url, origins }: Pick<SiteRecord, 'url' | 'origins'>,
+): string => url ?? origins[0] ?? config.publicUrl;
+
 export async function updateSite(
   deps: Deps,
   id: string,
   patch: SitePatch,
   actor: Actor,
 ): Promise<SiteRecord> {
-  const { settings, ...rest } = patch;
+  const { settings, akismetKey, ...others } = patch;
+  const rest = { ...others, ...(akismetKey === undefined ? {} : await spamKey(deps, id, akismetKey)) };
   const change = (current: SiteRecord) => {
     if (settings === undefined) return rest;
     const merged = mergeSettings(current.settings, settings);

@@ -38,7 +38,7 @@ export async function listSites(database: Database): Promise<SiteRecord[]> {
 /** False where the name is taken. */
 export async function insertSite(
   database: Database,
-  site: Omit<SiteRecord, 'createdAt' | 'frozen'>,
+  site: Omit<SiteRecord, 'createdAt' | 'frozen' | 'sealedSpamKey'>,
   told: (made: SiteRecord) => AuditEntry,
 ): Promise<boolean> {
   return database.drizzle.transaction(async (tx) => {

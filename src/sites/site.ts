@@ -98,6 +98,7 @@ export type SiteRecord = {
   settings: SiteSettings;
   frozen: Freeze | null;
   sealedSalt: string;
+  sealedSpamKey: string | null;
   createdAt: Date;
 };
 
@@ -142,6 +143,14 @@ export const SitePatch = z
   .object({
     ...fields,
     settings: z.record(z.string(), z.unknown()),
+    akismetKey: z
+      .string({ error: 'Must be text.' })
+      .regex(/^[!-~]{1,200}$/, { error: 'Must be a key as akismet.com shows it, without spaces.' })
+      .nullable()
+      .describe(
+        'With a key comments are checked by Akismet: text, name, e-mail, website, network address and browser of every writer whose ' +
+          'comment would be published, or is their first, go to a company in the USA. It is never shown again; null takes it out.',
+      ),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, { error: 'Nothing to change was sent.' });
@@ -157,18 +166,19 @@ export const SiteWire = z.object({
   ballotAllowance: z.int(),
   settings: SiteSettings,
   frozen: Freeze.nullable().describe('Set while the whole site takes no comments.'),
+  akismet: z.boolean().describe('Whether comments are checked by Akismet, with a key that is not shown.'),
   createdAt: z.iso.datetime(),
 });
 export type SiteWire = z.infer<typeof SiteWire>;
 
 export function siteWire(site: SiteRecord): SiteWire {
-  const { id, sealedSalt: _, createdAt, ...rest } = site;
-  return { site: id, ...rest, createdAt: createdAt.toISOString() };
+  const { id, sealedSalt: _, sealedSpamKey, createdAt, ...rest } = site;
+  return { site: id, ...rest, akismet: sealedSpamKey !== null, createdAt: createdAt.toISOString() };
 }
 
-/** What the audit tells of a site. */
-export function siteFacts({ id: _, sealedSalt: __, createdAt: ___, ...facts }: SiteRecord) {
-  return facts;
+/** What the audit tells of a site. A key for Akismet has a mark there, so that another one is seen to be another. */
+export function siteFacts({ id: _, sealedSalt: __, sealedSpamKey, createdAt: ___, ...facts }: SiteRecord) {
+  return { ...facts, akismetKey: sealedSpamKey && `sealed, ends in ${sealedSpamKey.slice(-6)}` };
 }
 
 /** The settings after a patch, one level of nesting deep; faults come from `SiteSettings` itself. */

@@ -17,6 +17,7 @@ const harmless: Submission = {
   knownAuthor: true,
   threadMode: 'open',
   spamScore: null,
+  calledSpam: false,
 };
 
 /** Every rule in order: what breaks it, and what it comes to. */
@@ -35,6 +36,7 @@ const rules: [
   ['links', 'held', {}, { links: 2 }],
   ['held_word', 'held', { heldWords: ['lottery'] }, { name: 'Lottery' }],
   ['likely_spam', 'held', {}, { spamScore: 0.99 }],
+  ['akismet', 'held', {}, { calledSpam: true }],
   ['first_comment', 'held', {}, { knownAuthor: false }],
 ];
 

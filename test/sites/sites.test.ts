@@ -44,6 +44,7 @@ describe('a new site', () => {
       origins: [],
       ballotAllowance: 50,
       settings: defaults,
+      akismet: false,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     expect((await service.api(site)('', { owner: true })).body).toEqual(answer.body);

@@ -10,9 +10,7 @@ const drawn = [0, 0, 15_000 >> 8, 15_000 & 255];
  * The service for tests about readers: `pass(seconds)` lets time go by on its clock, and a proof of work is found at the
  * first try in calm times.
  */
-export async function startForReaders(
-  options: Omit<Parameters<typeof startService>[0] & object, 'platform'> = {},
-) {
+export async function startForReaders(options: Parameters<typeof startService>[0] & object = {}) {
   let ahead = 0;
   const service = await startService({
     ...options,
@@ -20,6 +18,7 @@ export async function startForReaders(
       clock: () => new Date(Date.now() + ahead),
       random: (bytes) =>
         bytes === 4 ? Uint8Array.from(drawn) : crypto.getRandomValues(new Uint8Array(bytes)),
+      ...options.platform,
     },
   });
   return {

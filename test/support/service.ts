@@ -32,6 +32,13 @@ export type Sent = {
   key?: string;
 };
 
+/** Nobody elsewhere is asked, whatever a site's settings say. */
+const noSpamService = {
+  isSpam: async () => null,
+  correct: async () => {},
+  takesKey: async () => null,
+};
+
 /**
  * The whole service over a database of its own, without a socket: the app is called as a runtime would. `log` holds every event
  * that was logged. `env` are settings over the tests' defaults; `clock` may be moved.
@@ -60,6 +67,7 @@ export async function startService(
     chance: Math.random,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     metrics: promMetrics(),
+    spamService: noSpamService,
     journal,
     remoteAddress: () => '127.0.0.1',
     scripts: { embed: script, frame: script },
