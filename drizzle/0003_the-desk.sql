@@ -73,6 +73,7 @@ ALTER TABLE "threads" ADD COLUMN "notice" text DEFAULT '' NOT NULL;--> statement
 ALTER TABLE "threads" ADD COLUMN "pinned" uuid;--> statement-breakpoint
 ALTER TABLE "polls" ADD COLUMN "told_open" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "sites" ADD COLUMN "frozen" jsonb;--> statement-breakpoint
+ALTER TABLE "sites" ADD COLUMN "sealed_spam_key" text;--> statement-breakpoint
 CREATE INDEX "thread_aliases_of_thread" ON "thread_aliases" USING btree ("site","thread","alias");--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("due_at") WHERE "deliveries"."done_at" is null and "deliveries"."given_up_at" is null;--> statement-breakpoint
 CREATE INDEX "deliveries_by_id" ON "deliveries" USING btree ("site","id");--> statement-breakpoint
