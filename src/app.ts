@@ -27,6 +27,7 @@ import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
+import { webhookOperations } from './outbox/webhook-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { pollExportOperations } from './polls/export-routes.ts';
 import { pollPages } from './polls/poll-page-routes.ts';
@@ -59,6 +60,7 @@ export const operations: Operation[] = [
   ...threadOperations,
   ...reportOperations,
   ...feedbackOperations({ knows: isKnown }),
+  ...webhookOperations,
   ...readerOperations([
     { lists: commentLists, erase: eraseCommentsOf },
     { lists: noteLists, erase: eraseNotesOf },

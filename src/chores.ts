@@ -3,10 +3,11 @@ import type { Deps } from './deps.ts';
 import { describeFault } from './http/fault-log.ts';
 import type { Channel } from './outbox/channel.ts';
 import { deliverDue, fanOutEvents, forgetOldDeliveries } from './outbox/delivery-actions.ts';
+import { webhookChannel } from './outbox/webhook-delivery-actions.ts';
 import { tellOfTurnedPolls } from './polls/turning-actions.ts';
 
 /** The ways in which events are told. */
-export const channelsOf = (_deps: Deps): Channel[] => [];
+export const channelsOf = (deps: Deps): Channel[] => [webhookChannel(deps)];
 
 /** `seconds`: how often at most. Any number of processes may do the same chore at once. */
 type Chore = { name: string; seconds: number; run: (signal: AbortSignal) => Promise<void> };

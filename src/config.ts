@@ -19,6 +19,8 @@ export type Settings = {
   ownerKey: string | null;
   demo: boolean;
   trustedProxies: Cidr[];
+  /** Private networks that webhooks may lead into. */
+  webhookAllow: Cidr[];
   logLevel: (typeof logLevels)[number];
 };
 
@@ -74,13 +76,18 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   const demo = given('DEMO') ?? (databaseUrl === null ? '1' : '0');
   if (demo !== '0' && demo !== '1') faults.push('DEMO must be 1 or 0.');
 
-  const proxies = (given('TRUSTED_PROXIES') ?? '')
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(readCidr);
-  const trustedProxies = proxies.filter((cidr) => cidr !== undefined);
-  if (trustedProxies.length < proxies.length)
-    faults.push('TRUSTED_PROXIES must be a list of CIDRs like 10.0.0.0/8, separated by commas.');
+  const cidrs = (name: string) => {
+    const read = (given(name) ?? '')
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(readCidr);
+    const known = read.filter((cidr) => cidr !== undefined);
+    if (known.length < read.length)
+      faults.push(`${name} must be a list of CIDRs like 10.0.0.0/8, separated by commas.`);
+    return known;
+  };
+  const trustedProxies = cidrs('TRUSTED_PROXIES');
+  const webhookAllow = cidrs('WEBHOOK_ALLOW');
 
   const logLevel = logLevels.find((level) => level === (given('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
@@ -96,6 +103,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     ownerKey,
     demo: demo === '1',
     trustedProxies,
+    webhookAllow,
     logLevel,
   };
 }

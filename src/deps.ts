@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { Rates } from './http/rate-limit.ts';
+import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
 import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
 import type { ShortMemory } from './short-memory.ts';
@@ -38,6 +39,8 @@ export type Deps = {
   log: Logger;
   metrics: Metrics;
   spamService: SpamService;
+  /** Writes to an address that somebody typed in. */
+  post: Post;
   ballotBox: BallotBox;
   sites: ShortMemory<SiteRecord | undefined>;
   polls: ShortMemory<PollReading | undefined>;

@@ -13,7 +13,7 @@ export type SigningPurpose =
   | 'cursor'
   | 'network';
 
-export type SealingPurpose = 'picture' | 'salt' | 'spam-key';
+export type SealingPurpose = 'picture' | 'salt' | 'spam-key' | 'webhook';
 
 /** What a sub-key is for. A sub-key of one purpose says nothing about another's, and none both signs and seals. */
 export type KeyPurpose = SigningPurpose | SealingPurpose;

@@ -8,7 +8,7 @@ import { ShortMemory } from './short-memory.ts';
 /** What a runtime brings along; everything else is the same on all of them. */
 export type Platform = Pick<
   Deps,
-  'config' | 'database' | 'clock' | 'random' | 'chance' | 'log' | 'metrics' | 'spamService'
+  'config' | 'database' | 'clock' | 'random' | 'chance' | 'log' | 'metrics' | 'spamService' | 'post'
 > & {
   /** The migrations this code was written for. */
   journal: Journal;
@@ -19,7 +19,7 @@ export type Platform = Pick<
 
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
-  const { config, database, clock, random, chance, log, metrics, spamService, journal } = platform;
+  const { config, database, clock, random, chance, log, metrics, spamService, post, journal } = platform;
   const slot = Math.floor(chance() * 16);
   return {
     config,
@@ -30,6 +30,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     log,
     metrics,
     spamService,
+    post,
     isMigrated: () => isMigrated(database, journal),
     ballotBox: ballotBox(database, slot, chance),
     sites: new ShortMemory(1000, clock),

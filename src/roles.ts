@@ -14,6 +14,7 @@ const acts = {
   'site.change': owners,
   'keys.manage': owners,
   'audit.read': owners,
+  'webhooks.manage': owners,
   'polls.write': editors,
   'feedback.read': editors,
   export: editors,

@@ -28,13 +28,14 @@ test('an empty environment gives the defaults of the table, with an embedded dat
     ownerKey: null,
     demo: true,
     trustedProxies: [],
+    webhookAllow: [],
     logLevel: 'info',
   });
 });
 
 test('an empty or blank value counts as unset', () => {
   const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'SECRETS', 'OWNER_KEY', 'DEMO'];
-  names.push('TRUSTED_PROXIES', 'LOG_LEVEL');
+  names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'LOG_LEVEL');
   for (const blank of ['', '  ', '\t\n'])
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseConfig({}));
 });
@@ -102,6 +103,7 @@ describe('a wrong value is refused, and the message names its variable', () => {
     OWNER_KEY: ['x'.repeat(23), 'two words make no bearer token', 'öwner-key-of-many-letters-here'],
     DEMO: ['yes', 'true', '2', '01'],
     TRUSTED_PROXIES: ['10.0.0.0/33', '300.0.0.0/8', 'nginx', '10/8', '10.0.0.0/8,,x', '0x0a.0.0.1', '::/129'],
+    WEBHOOK_ALLOW: ['10.0.0.0/33', 'intranet.example', '0x0a.0.0.1'],
     LOG_LEVEL: ['loud', 'INFO', '30'],
   };
   for (const [name, values] of Object.entries(wrong)) {
@@ -125,10 +127,12 @@ test('every fault is told at once, each once, in one message', () => {
     OWNER_KEY: 'short-word',
     DEMO: 'x',
     TRUSTED_PROXIES: 'x, y, z',
+    WEBHOOK_ALLOW: 'x',
     LOG_LEVEL: 'x',
   };
   const faults = faultsOf(env);
-  const named = ['PORT', 'PUBLIC_URL', 'SECRETS', 'OWNER_KEY', 'DEMO', 'TRUSTED_PROXIES', 'LOG_LEVEL'];
+  const named = ['PORT', 'PUBLIC_URL', 'SECRETS', 'OWNER_KEY', 'DEMO', 'TRUSTED_PROXIES', 'WEBHOOK_ALLOW'];
+  named.push('LOG_LEVEL');
   expect(faults.map((fault) => fault.match(/^[A-Z_]+/)?.[0])).toEqual(named);
   expect(() => parseConfig(env)).toThrow(faults.map((fault) => `\n  - ${fault}`).join(''));
 });

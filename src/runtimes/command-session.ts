@@ -5,8 +5,10 @@ import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps, Logger } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf } from '../platform.ts';
 import { akismet } from './akismet.ts';
+import { guardedPost } from './guarded-post.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
 import { promMetrics } from './prom-metrics.ts';
 
@@ -22,9 +24,10 @@ const log: Logger = {
 export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
   return withUrl(false, (url, settings, made) => {
     const database = connect(url, { max: 3 });
+    const config = completeConfig(settings, made);
     const deps = depsOf({
-      ...{ config: completeConfig(settings, made), database, log, journal, metrics: promMetrics() },
-      spamService: akismet(log),
+      ...{ config, database, log, journal, metrics: promMetrics() },
+      ...{ spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
       clock: () => new Date(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       chance: Math.random,

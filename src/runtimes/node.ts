@@ -8,9 +8,11 @@ import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
 import { buildScripts } from '../embed/build.ts';
+import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf } from '../platform.ts';
 import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
+import { guardedPost } from './guarded-post.ts';
 import {
   type OpenDatabase,
   openDatabase,
@@ -46,6 +48,7 @@ async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settin
   const common = {
     ...{ config, database, log, journal, scripts, metrics: promMetrics() },
     spamService: akismet(log),
+    post: guardedPost(networksOpenTo(config)),
     clock: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,

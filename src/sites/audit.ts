@@ -18,6 +18,11 @@ export const auditActs = [
   'comment.rule',
   'thread.change',
   'report.settle',
+  'webhook.create',
+  'webhook.change',
+  'webhook.delete',
+  'webhook.test',
+  'delivery.retry',
   'reader.erase',
 ] as const;
 

@@ -79,6 +79,17 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('GET /keys', 200, `${api}/keys`, owner);
   await visit('DELETE /keys/{id}', 204, `${api}/keys/${id}`, owner);
   await visit('GET /audit', 200, `${api}/audit`, owner);
+  const hook = { url: 'http://127.0.0.1:9/', events: ['poll.opened'] };
+  const webhook = await visit('POST /webhooks', 201, `${api}/webhooks`, { body: hook, ...owner });
+  const there = `${api}/webhooks/${webhook.id}`;
+  await visit('GET /webhooks', 200, `${api}/webhooks`, owner);
+  for (const body of [{ name: 'A' }, { rotateSecret: true }])
+    await visit('PATCH /webhooks/{id}', 200, there, { body, ...owner });
+  await visit('POST /webhooks/{id}/test', 200, `${there}/test`, owner);
+  const told = await visit('GET /webhooks/{id}/deliveries', 200, `${there}/deliveries`, owner);
+  const retry = `${api}/deliveries/${told.items[0].id}/retry`;
+  await visit('POST /deliveries/{id}/retry', 202, retry, owner);
+  await visit('DELETE /webhooks/{id}', 204, there, owner);
   const { slug } = await visit('POST /polls', 201, `${api}/polls`, {
     body: {
       question: 'Which?',

@@ -13,6 +13,7 @@ let poll: string;
 let changing: string;
 let comment: string;
 let report: string;
+let webhook: string;
 let tables: string[];
 let before: string;
 
@@ -25,6 +26,8 @@ beforeAll(async () => {
   const { proof } = await site.prove('report', comment);
   await site.api(`/comments/${comment}/reports`, { body: { reason: 'spam', proof } });
   report = (await site.api('/reports', { owner: true })).body.items[0].id;
+  const hook = { url: 'https://hooks.example/', events: ['poll.opened'] };
+  webhook = (await site.api('/webhooks', { body: hook, owner: true })).body.id;
   const rows = await service.database.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'`;
   tables = rows.map(({ name }) => name);
@@ -88,7 +91,7 @@ const addressOf = ({ policy }: Operation, given: Record<string, string> = {}) =>
   const asked = {
     site: site.name,
     poll: policy.method === 'patch' ? changing : poll,
-    id: policy.path.startsWith('/reports/') ? report : comment,
+    id: { reports: report, webhooks: webhook }[policy.path.split('/')[1] ?? ''] ?? comment,
     token: 'x',
   };
   const known: Record<string, string> = { ...asked, ...given };
@@ -119,6 +122,7 @@ async function proofFor({ policy }: Operation) {
 
 async function soundBody(operation: Operation) {
   const sample = sampleOf(operation.policy.body ?? expect.fail()) as Record<string, Json>;
+  if (operation.policy.path.startsWith('/webhooks')) sample.url = 'https://hooks.example/';
   if (!('proof' in sample)) return { sample, spent: async () => {} };
   const { spent, ...proved } = await proofFor(operation);
   return { sample: { ...sample, ...proved } as typeof sample, spent };

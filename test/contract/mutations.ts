@@ -87,6 +87,7 @@ const named: Record<string, () => Json> = {
   parent: () => null,
   voter: () => null,
   choices: () => ['o1'],
+  events: () => ['poll.opened'],
   ids: () => [randomUUID()],
   thread: () => '/sample',
   until: () => null,

@@ -49,6 +49,16 @@ const report = async () => {
     values (${site.name}, ${id}, ${about}, 'spam', '', '')`;
   return { params: { id }, body: { settled: true } };
 };
+const webhook = async () => {
+  const body = { url: 'http://127.0.0.1:9/', events: ['poll.opened'] };
+  return { params: { id: (await site.api('/webhooks', { body, owner: true })).body.id } };
+};
+const delivery = async () => {
+  const { params } = await webhook();
+  await site.api(`/webhooks/${params.id}/test`, { method: 'POST', owner: true });
+  const { body } = await site.api(`/webhooks/${params.id}/deliveries`, { owner: true });
+  return { params: { id: body.items[0].id } };
+};
 const reader = { email: 'nobody@example.com', texts: 'keep' };
 const question = { question: 'Who?', options: ['A', 'B'] };
 
@@ -64,6 +74,21 @@ const endpoints: Record<string, Endpoint> = {
     make: async () => ({ params: { id: (await site.newKey('relay')).id } }),
   },
   'get /audit': { roles: ['owner'], status: 200 },
+  'get /webhooks': { roles: ['owner'], status: 200 },
+  'post /webhooks': {
+    roles: ['owner'],
+    status: 201,
+    make: async () => ({ body: { url: 'https://hooks.example/', events: ['poll.opened'] } }),
+  },
+  'patch /webhooks/{id}': {
+    roles: ['owner'],
+    status: 200,
+    make: async () => ({ ...(await webhook()), body: { name: anyName() } }),
+  },
+  'delete /webhooks/{id}': { roles: ['owner'], status: 204, make: webhook },
+  'post /webhooks/{id}/test': { roles: ['owner'], status: 200, make: webhook },
+  'get /webhooks/{id}/deliveries': { roles: ['owner'], status: 200, make: webhook },
+  'post /deliveries/{id}/retry': { roles: ['owner'], status: 202, make: delivery },
   'post /polls': {
     roles: ['owner', 'editor'],
     status: 201,

@@ -4,8 +4,10 @@ import { createApp } from '../../src/app.ts';
 import { completeConfig, parseConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { putSampleIn } from '../../src/demo/sample.ts';
+import { networksOpenTo } from '../../src/outbox/address.ts';
 import type { Platform } from '../../src/platform.ts';
 import type { Role } from '../../src/roles.ts';
+import { guardedPost } from '../../src/runtimes/guarded-post.ts';
 import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
 import { answersRiddle, makeRiddle } from '../../src/verification/riddle.ts';
@@ -68,6 +70,7 @@ export async function startService(
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     metrics: promMetrics(),
     spamService: noSpamService,
+    post: guardedPost(networksOpenTo(config)),
     journal,
     remoteAddress: () => '127.0.0.1',
     scripts: { embed: script, frame: script },
