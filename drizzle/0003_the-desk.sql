@@ -81,6 +81,7 @@ CREATE INDEX "deliveries_of_target" ON "deliveries" USING btree ("site","channel
 CREATE INDEX "deliveries_by_age" ON "deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "events_waiting" ON "events" USING btree ("due_at") WHERE "events"."fanned_out_at" is null;--> statement-breakpoint
 CREATE INDEX "events_by_age" ON "events" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "comments_that_waited" ON "comments" USING btree ("site","approved_at") WHERE "comments"."approved_at" > "comments"."created_at";--> statement-breakpoint
 CREATE INDEX "comments_by_fold" ON "comments" USING btree ("site","author_fold",lower("author_email")) WHERE "comments"."status" = 'approved';--> statement-breakpoint
 CREATE INDEX "threads_by_change" ON "threads" USING btree ("site","changed_at","key");--> statement-breakpoint
 CREATE INDEX "polls_turning" ON "polls" USING btree ("told_open","closes_at");

@@ -46,6 +46,8 @@ export type Deps = {
   polls: ShortMemory<PollReading | undefined>;
   /** Results read within the last second, for those who follow them live. */
   results: ShortMemory<{ results: ResultsWire; poll: PollRecord; tag: string }>;
+  /** How long a held comment usually waits, by site. */
+  waits: ShortMemory<number | null>;
   /** Pictures and sounds drawn a moment ago, by token. */
   drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
   /** How often a network did something lately, in this process. */

@@ -36,6 +36,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     sites: new ShortMemory(1000, clock),
     polls: new ShortMemory(1000, clock),
     results: new ShortMemory(900, clock),
+    waits: new ShortMemory(300_000, clock),
     drawings: new ShortMemory(60_000, clock, 100),
     rates: {
       challenges: new Rates(60, clock),

@@ -31,6 +31,7 @@ import { threadKeyOf } from './thread-key.ts';
 import { threadLinkedData } from './thread-linked-data.ts';
 import { reportPage } from './thread-links.ts';
 import { threadFragment } from './thread-views.ts';
+import { expectedWait } from './waiting-actions.ts';
 
 const PageQuery = ThreadQuery.extend({
   title: line({ max: 500 }).optional().catch(undefined),
@@ -90,6 +91,7 @@ async function threadOf(visit: Visit, more: { form?: FormState; thread?: string 
     ...form,
     ...(under ? { under } : {}),
     ...(sent ? { outcome: sent } : {}),
+    ...(sent === 'awaiting' ? { expectedWait: await expectedWait(deps, site.id) } : {}),
   });
   return { body, thread, items, passing: Boolean(sent || replyto || more.form) };
 }

@@ -34,6 +34,7 @@ import { ReportInput } from './report.ts';
 import { reportComment } from './report-actions.ts';
 import { reportThanks } from './report-views.ts';
 import { countComments, showFeed, showThread } from './thread-actions.ts';
+import { expectedWait } from './waiting-actions.ts';
 
 const tag = 'Comments';
 const html = z.string().max(35).optional().describe('A language: the outcome comes as a fragment too.');
@@ -50,7 +51,7 @@ export const ThreadQuery = z.object({
 });
 
 /** The answer about a comment to its author: what they wrote, in whatever status, and the fragment if it was asked for. */
-function answerOf(
+async function answerOf(
   deps: Deps,
   site: SiteRecord,
   { comment, thread }: OwnComment,
@@ -62,12 +63,18 @@ function answerOf(
   // Nobody is told that the honeypot or a refused word was the reason.
   const seen = comment.status === 'approved' ? comment : { ...comment, status: 'held' as const };
   const wire = ownWire(seen, url, door.links);
-  if (lang === undefined) return { comment: wire, editToken: token };
+  const expected = wire.status === 'held' ? { expectedWait: await expectedWait(deps, site.id) } : {};
+  if (lang === undefined) return { comment: wire, editToken: token, ...expected };
   const until = editableUntil(site, comment);
-  const own = { body: comment.body, editUntil: until > deps.clock() ? until.toISOString() : null };
+  const own = {
+    body: comment.body,
+    editUntil: until > deps.clock() ? until.toISOString() : null,
+    ...expected,
+  };
   return {
     comment: wire,
     editToken: token,
+    ...expected,
     html: `${ownCommentItem({ ...door, threadKey: comment.thread, open: true, comment: wire, own })}`,
   };
 }
@@ -172,7 +179,7 @@ export const commentOperations = [
     },
     async ({ c, deps, site, query, body }) => {
       const posted = await postComment(deps, site, body, writerOf(c, query.html));
-      const answer = answerOf(deps, site, posted, posted.editToken, query.html);
+      const answer = await answerOf(deps, site, posted, posted.editToken, query.html);
       if (posted.replayed) return c.json(answer, 200);
       return c.json(answer, answer.comment.status === 'approved' ? 201 : 202);
     },
@@ -191,7 +198,7 @@ export const commentOperations = [
     },
     async ({ c, deps, site, params, query }) => {
       const shown = await showComment(deps, site, idOf(params), c.req.header('hustings-edit'));
-      return c.json(shown.own ? answerOf(deps, site, shown, null, query.html) : shown.public);
+      return c.json(shown.own ? await answerOf(deps, site, shown, null, query.html) : shown.public);
     },
   ),
   operation(
@@ -218,7 +225,7 @@ export const commentOperations = [
       }
       const edit = checked(CommentEdit, body);
       const edited = await editComment(deps, site, id, c.req.header('hustings-edit'), edit.body);
-      return c.json(answerOf(deps, site, edited, null, query.html));
+      return c.json(await answerOf(deps, site, edited, null, query.html));
     },
   ),
   operation(

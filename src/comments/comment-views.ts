@@ -1,5 +1,6 @@
 import { attributes, type Door, type Html, html, note, nothing, raw, time } from '../http/view.ts';
 import type { CommentWire } from './comment.ts';
+import { spanOf } from './expected-wait.ts';
 import { replyPage, reportPage } from './thread-links.ts';
 import type { CommentNode } from './thread-tree.ts';
 
@@ -24,8 +25,8 @@ export function commentItem(thread: InThread, node: CommentNode, own?: OwnCommen
 export const withdrawnItem = (thread: InThread & { comment: CommentWire }): Html =>
   commentItem(thread, { comment: { ...thread.comment, status: 'withdrawn' }, replies: [] });
 
-/** What the author alone is shown: the text as written, and until when it may be changed (null: no longer). */
-export type OwnComment = { body: string; editUntil: string | null };
+/** What the author alone is shown: the text as written, until when it may be changed (null: no longer), and the wait. */
+export type OwnComment = { body: string; editUntil: string | null; expectedWait?: number | null };
 
 /** The answer to a comment just sent, changed or asked for again by its author: a list item with its own controls. */
 export function ownCommentItem(thread: InThread & { comment: CommentWire; own: OwnComment }): Html {
@@ -52,7 +53,7 @@ function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnC
   const author = comment.author.name || said.anonymous;
   const label = `hustings-by-${comment.id}`;
   return html`<article aria-labelledby="${label}"><header>${byline(words, comment, label)}${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
-    own ? statusOf(thread, comment) : nothing
+    own ? statusOf(thread, comment, own) : nothing
   }<div class="body" part="body" data-body dir="auto">${raw(comment.html)}</div>${
     own
       ? controls(thread, comment, own)
@@ -108,8 +109,14 @@ function inReplyTo(
   return html`<p class="hint"><a href="${links.commentPage(answers.id)}">${said.inReplyTo(answers.number, name)}</a></p>`;
 }
 
-function statusOf({ words }: InThread, comment: CommentWire): Html {
-  return note(comment.status === 'approved' ? words.thread.published : words.thread.awaiting);
+function statusOf({ words }: InThread, comment: CommentWire, { expectedWait }: OwnComment): Html {
+  return note(comment.status === 'approved' ? words.thread.published : awaiting(words, expectedWait));
+}
+
+/** That a comment waits, and for how long that usually is, where it is known. */
+export function awaiting({ thread }: Door['words'], seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return thread.awaiting;
+  return `${thread.awaiting} ${thread.usualWait(spanOf(seconds))}`;
 }
 
 function controls({ words, links }: InThread, comment: CommentWire, own: OwnComment): Html {

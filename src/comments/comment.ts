@@ -153,6 +153,13 @@ export const CommentAnswer = z.object({
     .string()
     .nullable()
     .describe('With it the author may change, withdraw and read the comment for a while.'),
+  expectedWait: z
+    .int()
+    .nullable()
+    .optional()
+    .describe(
+      'Of a held comment: how many seconds others waited here lately, the median; null where too few did.',
+    ),
   html: z.string().optional(),
 });
 export type CommentAnswer = z.infer<typeof CommentAnswer>;

@@ -3,7 +3,7 @@ import { attributes, type Door, fragment, type Html, heading, html, note, nothin
 import type { SiteSettings } from '../sites/site.ts';
 import type { CommentWire, ThreadRecord } from './comment.ts';
 import { commentForm } from './comment-form-views.ts';
-import { commentItem, type InThread, pinnedComment } from './comment-views.ts';
+import { awaiting, commentItem, type InThread, pinnedComment } from './comment-views.ts';
 import { threadTree } from './thread-tree.ts';
 
 export type ThreadView = Door & {
@@ -22,6 +22,8 @@ export type ThreadView = Door & {
   form?: FormState;
   /** On the hosted page, after the redirect: what became of the comment. */
   outcome?: 'awaiting' | 'published';
+  /** How many seconds a comment usually waits, where it does and that is known. */
+  expectedWait?: number | null;
 };
 
 /** A thread: its heading, a page of its comments, and the form. */
@@ -35,7 +37,7 @@ export function threadFragment(view: ThreadView): Html {
   const list = html`<ol data-items data-comments="${view.order}" class="comments">${items}</ol>`;
   const body = html`${heading(level, said.responses(thread.count, thread.title), { class: 'count' })}${
     thread.frozen === null ? nothing : note(thread.frozen || said.frozen)
-  }${thread.notice ? note(thread.notice) : nothing}${view.outcome ? note(said[view.outcome]) : nothing}${
+  }${thread.notice ? note(thread.notice) : nothing}${outcomeOf(view)}${
     view.pinned ? pinnedComment(view, view.pinned) : nothing
   }${
     thread.count > 1 ? orderSwitch(view) : nothing
@@ -43,6 +45,11 @@ export function threadFragment(view: ThreadView): Html {
     thread.open ? commentForm(view) : note(said.closed, { class: 'notice closed' })
   }`;
   return fragment({ words }, 'thread', body, { 'data-thread': thread.key });
+}
+
+function outcomeOf({ words, outcome, expectedWait }: ThreadView): Html {
+  if (!outcome) return nothing;
+  return note(outcome === 'awaiting' ? awaiting(words, expectedWait) : words.thread[outcome]);
 }
 
 /** Replies fetched by themselves stand at the top of their list; what they answer is the page they go into. */

@@ -38,3 +38,21 @@ export async function tellWaiting(database: Database, event: NewEvent): Promise<
     if (told.length > 0) await addEvent(tx, event);
   });
 }
+
+/** The median of the last waits for an approval, in seconds, with how many there were: by index, from the newest on. */
+export async function readWaits(
+  database: Database,
+  site: string,
+  { most, days }: { most: number; days: number },
+): Promise<{ waits: number; median: number | null }> {
+  const [row] = await database.sql<[{ waits: number; median: number | null }]>`
+    select count(*)::int as waits,
+      percentile_cont(0.5) within group (order by extract(epoch from approved_at - created_at)::float8) as median
+    from (
+      select approved_at, created_at from comments
+      where site = ${site} and approved_at > created_at
+        and approved_at > statement_timestamp() - make_interval(days => ${days}::int)
+      order by approved_at desc limit ${most}
+    ) as wait`;
+  return row;
+}

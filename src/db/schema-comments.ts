@@ -124,6 +124,9 @@ export const comments = pgTable(
       .on(comment.site, comment.root, comment.number)
       .where(sql`${comment.shown} and ${comment.depth} > 0`),
     index('comments_by_parent').on(comment.site, comment.parent),
+    index('comments_that_waited')
+      .on(comment.site, comment.approvedAt)
+      .where(sql`${comment.approvedAt} > ${comment.createdAt}`),
     index('comments_by_status').on(comment.site, comment.status, comment.createdAt, comment.id),
     index('comments_newest_of_thread')
       .on(comment.site, comment.thread, comment.number)

@@ -82,6 +82,14 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     removed: 'Von der Redaktion entfernt',
     withdrawn: 'Von der Verfasserin oder dem Verfasser zurückgezogen',
     awaiting: 'Ihr Kommentar wartet auf Freischaltung.',
+    usualWait: ({ count, unit }) => {
+      const spans = {
+        minute: `${count} Minuten`,
+        hour: s.plural(count, { one: 'einer Stunde', other: `${count} Stunden` }),
+        day: s.plural(count, { one: 'einem Tag', other: `${count} Tagen` }),
+      };
+      return `Meist sieht ihn die Redaktion innerhalb von ${spans[unit]} an.`;
+    },
     published: 'Vielen Dank. Ihr Kommentar ist veröffentlicht.',
     more: 'Mehr laden',
     moreReplies: 'Mehr Antworten laden',

@@ -1,6 +1,6 @@
 import type { EmbedWords } from '../embed/words.ts';
 import type { RefusalCode } from '../errors.ts';
-import type { Speech } from './speech.ts';
+import type { Span, Speech } from './speech.ts';
 
 /** English. Its shape is the catalogue's shape; `s` says numbers and dates. */
 export const en = (s: Speech) => ({
@@ -80,6 +80,14 @@ export const en = (s: Speech) => ({
     removed: 'Removed by the editors',
     withdrawn: 'Withdrawn by its author',
     awaiting: 'Your comment is awaiting moderation.',
+    usualWait: ({ count, unit }: Span) => {
+      const spans = {
+        minute: `${count} minutes`,
+        hour: s.plural(count, { one: 'an hour', other: `${count} hours` }),
+        day: s.plural(count, { one: 'a day', other: `${count} days` }),
+      };
+      return `The editors usually get to it within ${spans[unit]}.`;
+    },
     published: 'Thank you. Your comment has been published.',
     more: 'Load more',
     moreReplies: 'Load more replies',

@@ -1,3 +1,6 @@
+/** A stretch of time in the one unit that people would say it in. */
+export type Span = { count: number; unit: 'minute' | 'hour' | 'day' };
+
 /** How a locale says numbers and times. Made once for a locale and time zone, since Intl's formatters are dear. */
 export type Speech = {
   /** 1234 → “1,234”. */

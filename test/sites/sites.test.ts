@@ -45,6 +45,7 @@ describe('a new site', () => {
       ballotAllowance: 50,
       settings: defaults,
       akismet: false,
+      frozen: null,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     expect((await service.api(site)('', { owner: true })).body).toEqual(answer.body);

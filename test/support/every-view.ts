@@ -147,7 +147,7 @@ export function everyView(locale: string, text: string): Record<string, string> 
       threadKey: text,
       open: true,
       comment: { ...comment, number: null, status: 'held' },
-      own: { body: text, editUntil: past },
+      own: { body: text, editUntil: past, expectedWait: 7000 },
     }),
     report: reportFragment({ ...door, comment }),
     'report with a fault': reportFragment({ ...door, comment, form }),
