@@ -1,9 +1,7 @@
-import ipaddr from 'ipaddr.js';
+import { type Cidr, readCidr } from './cidr.ts';
 import type { Keyring } from './keyring.ts';
 import { isLoopback } from './origins.ts';
 import { parseSecrets } from './secrets.ts';
-
-export type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -124,18 +122,4 @@ function readOrigin(text: string): string | undefined {
   const url = new URL(text);
   const plain = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
   return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
-}
-
-/** Mapped IPv4 is read as IPv4, as clients' addresses are. Octal and shortened forms say something else than they seem to. */
-function readCidr(text: string): Cidr | undefined {
-  const [address = '', bits, ...more] = text.split('/');
-  if (more.length > 0 || !/^\d{1,3}$/.test(bits ?? '0')) return undefined;
-  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return undefined;
-  const given = ipaddr.parse(address);
-  const whole = given.kind() === 'ipv4' ? 32 : 128;
-  const length = bits === undefined ? whole : Number(bits);
-  if (length > whole) return undefined;
-  const plain = ipaddr.process(address);
-  if (plain.kind() === given.kind()) return [given, length];
-  return length >= 96 ? [plain, length - 96] : undefined;
 }

@@ -1,3 +1,5 @@
+import { isWithin, readCidr } from '../cidr.ts';
+import type { Fault } from '../errors.ts';
 import type { SiteRecord, SiteSettings } from '../sites/site.ts';
 import type { CommentStatus } from './comment.ts';
 
@@ -15,6 +17,10 @@ export type Submission = {
   pictureWanted: boolean;
   /** Since the picture was issued; null where there was none. */
   seconds: number | null;
+  /** The client's network, in memory for as long as this is judged; null where it is not known. */
+  network: string | null;
+  /** Somebody else is known by this name: one of the staff, or an approved commenter with another address. */
+  nameInUse: boolean;
   /** Wrote under an approved comment's name and e-mail, or holds the edit token of one. */
   knownAuthor: boolean;
   threadMode: 'open' | 'hold' | 'closed';
@@ -24,44 +30,88 @@ export type Submission = {
   calledSpam: boolean;
 };
 
-export type Verdict = { status: CommentStatus; reason: string | null };
+/** `matched` is what the rule hit upon, for editors alone: the word, the number of links. */
+export type Verdict = { status: CommentStatus; reason: string | null; matched: string | null };
+
+/** What is wrong with a comment before it is judged at all. Lengths and forms are the schema's business (comment.ts). */
+export function faultsIn(
+  settings: SiteSettings,
+  sent: { name: string; email: string; parent: 'none' | 'approved' | 'gone' },
+): Fault[] {
+  const { nameRequired, emailRequired } = settings.comments;
+  const faults: Fault[] = [];
+  if (sent.parent === 'gone') faults.push(parentGone);
+  if (nameRequired && !sent.name) faults.push({ path: 'author.name', message: 'Must not be empty.' });
+  if (emailRequired && !sent.email) faults.push({ path: 'author.email', message: 'Must not be empty.' });
+  return faults;
+}
+
+export const parentGone: Fault = {
+  path: 'parent',
+  message: 'The comment that this answers is not there any more.',
+};
 
 /**
- * Approved, held, spam or trash, with the rule that said so. The order is WordPress's: what throws away comes before what holds.
- * Words match whole words in any case.
+ * Approved, held, spam or trash, with the rule that said so. The order is WordPress's: what throws away comes before what holds, and
+ * whoever would be held for several reasons is for the first.
  */
 export function accept(settings: SiteSettings, submission: Submission): Verdict {
   const rules = settings.comments;
-  const texts = [submission.name, submission.email, submission.website, submission.body].join('\n');
-  if (submission.honeypot !== '') return { status: 'spam', reason: 'honeypot' };
-  if (rules.refusedWords.some((word) => holdsWord(texts, word)))
-    return { status: 'trash', reason: 'refused_word' };
-  const held = (reason: string): Verdict => ({ status: 'held', reason });
+  if (submission.honeypot !== '') return { status: 'spam', reason: 'honeypot', matched: null };
+  const refused = listedIn(rules.refusedWords, submission, rules.matching);
+  if (refused) return { status: 'trash', reason: `refused_${refused.by}`, matched: refused.word };
+  const held = (reason: string, matched: string | number | null = null): Verdict => ({
+    status: 'held',
+    reason,
+    matched: matched === null ? null : String(matched),
+  });
   if (submission.proof === 'altcha' && submission.pictureWanted) return held('picture_skipped');
   if (submission.proof === 'picture') return held('picture_alone');
-  if (submission.seconds !== null && submission.seconds < 3) return held('too_fast');
+  if (submission.seconds !== null && submission.seconds < 3)
+    return held('too_fast', Math.floor(submission.seconds * 10) / 10);
   if (rules.holdAll || submission.threadMode === 'hold') return held('all_held');
-  if (submission.links >= rules.maxLinks) return held('links');
-  if (rules.heldWords.some((word) => holdsWord(texts, word))) return held('held_word');
+  if (submission.links >= rules.maxLinks) return held('links', submission.links);
+  const listed = listedIn(rules.heldWords, submission, rules.matching);
+  if (listed) return held(`held_${listed.by}`, listed.word);
+  if (submission.nameInUse) return held('name_in_use');
   if (submission.spamScore !== null && submission.spamScore >= settings.spam.holdFrom)
-    return held('likely_spam');
+    return held('likely_spam', submission.spamScore.toFixed(3));
   if (submission.calledSpam) return held('akismet');
   if (rules.holdFirstTime && !submission.knownAuthor) return held('first_comment');
-  return { status: 'approved', reason: null };
+  return { status: 'approved', reason: null, matched: null };
 }
 
 /** Whether a service elsewhere could change anything: nothing leaves the house for a comment that waits or is thrown away anyhow. */
 export const isWorthAsking = ({ status, reason }: Verdict): boolean =>
   status === 'approved' || reason === 'first_comment';
 
-/** Whether `word` stands in the text, in any case, with no letter, mark or digit beside it. */
+type Listed = { by: 'word'; word: string } | { by: 'network'; word: null };
+
+/**
+ * The first of the keys that stands in name, e-mail, website or text, or that is an address or a range which the client's network lies
+ * in. Which range that was is not told: it would be kept with the comment, and say where somebody lives.
+ */
+function listedIn(
+  keys: string[],
+  { name, email, website, body, network }: Submission,
+  matching: SiteSettings['comments']['matching'],
+): Listed | undefined {
+  const texts = [name, email, website, body].join('\n').toLowerCase();
+  for (const key of keys) {
+    if (matching === 'substring' ? texts.includes(key.toLowerCase()) : holdsWord(texts, key.toLowerCase()))
+      return { by: 'word', word: key };
+    const range = network === null ? undefined : readCidr(key);
+    if (range && network !== null && isWithin(network, range)) return { by: 'network', word: null };
+  }
+  return undefined;
+}
+
+/** Whether `word` stands in the text with no letter, mark or digit beside it; both in lower case. */
 function holdsWord(text: string, word: string): boolean {
-  const where = text.toLowerCase();
-  const what = word.toLowerCase();
-  for (let at = where.indexOf(what); at >= 0; at = where.indexOf(what, at + 1)) {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     // Two units on either side, since a letter may be a surrogate pair.
-    const before = where.slice(Math.max(0, at - 2), at);
-    const after = where.slice(at + what.length, at + what.length + 2);
+    const before = text.slice(Math.max(0, at - 2), at);
+    const after = text.slice(at + word.length, at + word.length + 2);
     if (!/[\p{L}\p{M}\p{N}]$/u.test(before) && !/^[\p{L}\p{M}\p{N}]/u.test(after)) return true;
   }
   return false;

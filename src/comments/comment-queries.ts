@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { comments } from '../db/schema.ts';
 import { type CommentRecord, type CommentStatus, mostReplies } from './comment.ts';
+import { foldedName } from './name-fold.ts';
 
 /** A comment with what only the service reads of it. */
 export type StoredComment = CommentRecord & {
@@ -32,6 +33,7 @@ const columns = {
   html: comments.html,
   status: comments.status,
   reason: comments.reason,
+  matched: comments.matched,
   spamScore: comments.spamScore,
   shown: comments.shown,
   likeness: comments.likeness,
@@ -87,27 +89,33 @@ export async function findSurroundings(
         ),
       ),
     );
-  const [known] =
-    sought.email === ''
-      ? []
-      : await database.drizzle
-          .select({ id: comments.id })
-          .from(comments)
-          .where(
-            and(
-              eq(comments.site, sought.site),
-              eq(comments.status, 'approved'),
-              eq(comments.authorEmail, sought.email),
-              eq(comments.authorName, sought.name),
-            ),
-          )
-          .limit(1);
+  const { known, taken } = await findAuthor(database, sought);
   return {
     same: nearby.find((comment) => comment.id === sought.id),
     parent: nearby.find((comment) => comment.id === sought.parent),
     duplicate: nearby.some(({ id, likeness }) => sought.likenesses.includes(likeness) && id !== sought.id),
-    authorKnown: known !== undefined,
+    authorKnown: known,
+    nameTaken: taken,
   };
+}
+
+/**
+ * Whether somebody wrote an approved comment under this name and e-mail, and whether the name, as names are told apart, is that of
+ * approved commenters with other addresses alone. By an index and from its ends, however many comments they wrote.
+ */
+async function findAuthor(
+  database: Database,
+  { site, name, email }: { site: string; name: string; email: string },
+): Promise<{ known: boolean; taken: boolean }> {
+  const fold = foldedName(name);
+  const under = (which: SQL) =>
+    sql`exists (select 1 from comments where site = ${site} and status = 'approved' and ${which})`;
+  const folded = (address: SQL) => under(sql`author_fold = ${fold} and lower(author_email) ${address}`);
+  const [found] = await database.drizzle.execute<{ known: boolean; taken: boolean }>(sql`
+    select ${email} <> '' and ${under(sql`author_email = ${email} and author_name = ${name}`)} as known,
+      ${fold} <> '' and (${folded(sql`> lower(${email})`)} or ${folded(sql`> '' and lower(author_email) < lower(${email})`)})
+        and not (${email} <> '' and ${folded(sql`= lower(${email})`)}) as taken`);
+  return found ?? { known: false, taken: false };
 }
 
 export type PageWanted = {

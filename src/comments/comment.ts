@@ -24,6 +24,8 @@ export type CommentRecord = {
   status: CommentStatus;
   /** Why it is held, as a stable word (see acceptance.ts) or `withdrawn` by its author. */
   reason: string | null;
+  /** What that rule hit upon, for editors alone. */
+  matched: string | null;
   createdAt: Date;
   editedAt: Date | null;
 };
@@ -172,6 +174,7 @@ export const ModerationItem = CommentWire.extend({
   email: z.string(),
   body: z.string(),
   reason: z.string().nullable(),
+  matched: z.string().nullable().describe('What the rule hit upon: the word, or the number of links.'),
   spamScore: z
     .number()
     .nullable()

@@ -86,6 +86,8 @@ export async function editComment(
       proof: 'both',
       pictureWanted: false,
       seconds: null,
+      network: null,
+      nameInUse: false,
       knownAuthor: true,
       threadMode: thread?.mode ?? 'open',
       spamScore,
@@ -253,6 +255,6 @@ export async function showQueue(
 }
 
 export function moderationItem(comment: StoredComment, links: ReturnType<typeof linksOf>) {
-  const { thread, title, url, authorEmail: email, body, reason, spamScore } = comment;
-  return { ...ownWire(comment, url, links), thread, title, url, email, body, reason, spamScore };
+  const { thread, title, url, authorEmail: email, body, reason, matched, spamScore } = comment;
+  return { ...ownWire(comment, url, links), thread, title, url, email, body, reason, matched, spamScore };
 }

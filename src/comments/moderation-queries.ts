@@ -16,6 +16,8 @@ type Row = typeof comments.$inferSelect;
 export type CommentChange = {
   status: CommentStatus;
   reason: string | null;
+  /** What the rule of `reason` hit upon. Left out: what is known of it stays for as long as status and reason do. */
+  matched?: string | null;
   /** A new text, with its rendering and its likeness. */
   text?: { body: string; html: string; likeness: string; spamScore?: number | null };
   /** The same comment, by nobody: its e-mail, website and network go. That is no edit. */
@@ -55,14 +57,13 @@ export async function changeComment(
       .set({
         status: wanted.status,
         reason: wanted.reason,
+        matched: matchedAfter(current.row, wanted),
         number,
         approvedAt:
           wanted.status === 'approved'
             ? sql`coalesce(${comments.approvedAt}, statement_timestamp())`
             : comments.approvedAt,
-        ...(wanted.nobodys
-          ? { ...wanted.nobodys, authorEmail: '', authorWebsite: '', network: null, spamScore: null }
-          : {}),
+        ...(wanted.nobodys ? { ...wanted.nobodys, ...nobody } : {}),
         ...(wanted.text ? { ...wanted.text, editedAt: sql`statement_timestamp()` } : {}),
         ...(wanted.lesson ? { learnt: wanted.lesson.learnt } : {}),
       })
@@ -76,6 +77,17 @@ export async function changeComment(
     }
     return changed;
   });
+}
+
+/** What is gone with a name. What a rule hit upon may be of the person, too. */
+const nobody = {
+  ...{ authorFold: '', authorEmail: '', authorWebsite: '' },
+  ...{ network: null, spamScore: null, matched: null },
+};
+
+function matchedAfter(current: Row, { status, reason, matched }: CommentChange): string | null {
+  if (matched !== undefined) return matched;
+  return status === current.status && reason === current.reason ? current.matched : null;
 }
 
 /** A comment and all above it. Everybody locks them from the top down, and the thread after that: in any other order two would wait for each other. */

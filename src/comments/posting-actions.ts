@@ -3,15 +3,17 @@ import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
 import { networkKey, pseudonym } from '../keyed-hash.ts';
 import { originAllowed } from '../origins.ts';
+import { staffNames } from '../sites/key-actions.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { getSite, openSalt } from '../sites/site-actions.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
 import { spentOnce } from '../verification/verification-queries.ts';
-import { accept, isClosed, isWorthAsking } from './acceptance.ts';
+import { accept, faultsIn, isClosed, isWorthAsking, parentGone } from './acceptance.ts';
 import type { CommentInput } from './comment.ts';
 import { findComment, findSurroundings, type StoredComment } from './comment-queries.ts';
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
+import { foldedName } from './name-fold.ts';
 import { insertComment, type NewComment } from './posting-queries.ts';
 import { scoreOf } from './spam-actions.ts';
 import { isCalledSpam } from './spam-service-actions.ts';
@@ -93,6 +95,8 @@ export async function postComment(
     proof: proof.kind,
     pictureWanted: wantsPicture(site, purpose, known),
     seconds: proof.pictureIssuedAt && (deps.clock().getTime() - proof.pictureIssuedAt.getTime()) / 1000,
+    network: writer.network,
+    nameInUse: await isNameInUse(deps, site, author.name, around.nameTaken),
     knownAuthor: known || around.authorKnown,
     threadMode: thread?.mode ?? 'open',
     spamScore,
@@ -207,22 +211,23 @@ function refuseFaults(
   around: Pick<Awaited<ReturnType<typeof findSurroundings>>, 'parent'>,
   key: string,
 ): void {
-  const rules = site.settings.comments;
-  const faults: Fault[] = [];
   const above = around.parent;
-  if (parent && (above?.status !== 'approved' || above.thread !== (above.leadsTo ?? key))) {
-    faults.push(parentGone);
-  }
-  if (rules.nameRequired && !author.name) faults.push({ path: 'author.name', message: 'Must not be empty.' });
-  if (rules.emailRequired && !author.email)
-    faults.push({ path: 'author.email', message: 'Must not be empty.' });
-  if (url && !originAllowed(new URL(url).origin, site.origins, deps.config)) {
+  const stands = above?.status === 'approved' && above.thread === (above.leadsTo ?? key);
+  const faults = faultsIn(site.settings, {
+    ...author,
+    parent: !parent ? 'none' : stands ? 'approved' : 'gone',
+  });
+  if (url && !originAllowed(new URL(url).origin, site.origins, deps.config))
     faults.push({ path: 'url', message: 'Must be an address on one of the site’s origins.' });
-  }
   if (faults.length > 0) throw refusalOf(faults);
 }
 
-const parentGone: Fault = { path: 'parent', message: 'The comment that this answers is not there any more.' };
+/** Whether the name is one of the staff's, or an approved commenter's with another address. */
+async function isNameInUse(deps: Deps, site: SiteRecord, name: string, taken: boolean): Promise<boolean> {
+  if (taken || name === '') return taken;
+  const fold = foldedName(name);
+  return (await staffNames(deps, site)).some((each) => foldedName(each) === fold);
+}
 
 function refusalOf(faults: Fault[]): Refusal {
   const where = faults.map((fault) => fault.path).join(', ');

@@ -5,6 +5,7 @@ import { addingEvent } from '../outbox/outbox-queries.ts';
 import type { Proof } from '../verification/proof.ts';
 import { spending } from '../verification/verification-queries.ts';
 import type { CommentRecord } from './comment.ts';
+import { foldedName } from './name-fold.ts';
 import { modeNow } from './thread-queries.ts';
 
 /** A comment that is ready to be stored. `senders` are hashes of its network and e-mail, for the pause between two. */
@@ -80,11 +81,11 @@ export async function insertComment(
     ), told as (
       ${addingEvent(event, sql`exists (select 1 from calm)`)}
     )
-    insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_email, author_website,
-      body, html, status, reason, shown, likeness, nonce, network, approved_at, spam_score)
+    insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_fold, author_email, author_website,
+      body, html, status, reason, matched, shown, likeness, nonce, network, approved_at, spam_score)
     select ${comment.site}, ${comment.id}::uuid, ${comment.thread}, ${comment.parent}::uuid, ${comment.root}::uuid, ${comment.depth}::smallint,
-      (select last_number from thread), ${comment.title}, ${comment.url}, ${comment.authorName}, ${comment.authorEmail},
-      ${comment.authorWebsite}, ${comment.body}, ${comment.html}, ${comment.status}, ${comment.reason}, ${approved}::boolean,
+      (select last_number from thread), ${comment.title}, ${comment.url}, ${comment.authorName}, ${foldedName(comment.authorName)}, ${comment.authorEmail},
+      ${comment.authorWebsite}, ${comment.body}, ${comment.html}, ${comment.status}, ${comment.reason}, ${comment.matched}, ${approved}::boolean,
       ${comment.likeness}::uuid, ${comment.nonce}::uuid, ${comment.network}::uuid, case when ${approved} then statement_timestamp() end,
       ${comment.spamScore}::real
     from calm

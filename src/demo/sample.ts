@@ -60,7 +60,7 @@ async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
         authorEmail: '',
         authorWebsite: website ?? '',
       },
-      ...{ body, html: renderMarkup(body).html, status: 'approved' as const, reason: null },
+      ...{ body, html: renderMarkup(body).html, status: 'approved' as const, reason: null, matched: null },
       likeness: pseudonym(deps.random(32), 'sample', deps.random(16)),
       nonce: ownId(),
       network: ownId(),

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { Cidr } from '../config.ts';
+import type { Cidr } from '../cidr.ts';
 
 /**
  * The network that a request comes from, as the text that gets hashed: an IPv4 address, or an IPv6 /64 (`2001:db8::/64`);

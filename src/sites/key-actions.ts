@@ -19,7 +19,7 @@ import {
   secretBytes,
   writeKey,
 } from './key.ts';
-import { findKey, insertKey, listKeys, noteUse, revokeKey } from './key-queries.ts';
+import { findKey, insertKey, listKeys, namesOnKeys, noteUse, revokeKey } from './key-queries.ts';
 import type { SiteRecord } from './site.ts';
 import { findSites } from './site-queries.ts';
 
@@ -152,4 +152,9 @@ function atEverySite(
       act === 'key.create' ? { before: null, after: facts(site) } : { before: facts(site), after: null };
     return auditEntry(deps, actor, { site, act, subject: key.id, ...change });
   });
+}
+
+/** Under which names the site's staff is known: those of its settings, and those of whoever holds a key. */
+export async function staffNames(deps: Pick<Deps, 'database'>, site: SiteRecord): Promise<string[]> {
+  return [...site.settings.comments.staffNames, ...(await namesOnKeys(deps.database, site.id))];
 }

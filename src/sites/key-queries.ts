@@ -67,6 +67,15 @@ export async function listKeys(
     .limit(limit + 1);
 }
 
+/** The names of the keys that open the site, save those of relays and what is revoked. */
+export async function namesOnKeys(database: Database, site: string): Promise<string[]> {
+  const found = await database.drizzle
+    .select({ name: keys.name })
+    .from(keys)
+    .where(and(opens(site), isNull(keys.revokedAt), sql`${keys.role} <> 'relay'`));
+  return found.map(({ name }) => name);
+}
+
 /**
  * Revokes a key that opens the site. `told` is handed the key while nobody else can change it, and may refuse; a key that is
  * revoked already stays as it is. False where no such key opens the site.

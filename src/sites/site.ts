@@ -45,8 +45,21 @@ export const SiteSettings = z.object({
         .default(true)
         .describe('Hold whoever has no approved comment under the same name and e-mail.'),
       maxLinks: z.int().min(1).max(100).default(2).describe('A comment with this many links is held.'),
-      heldWords: keyList.default([]),
-      refusedWords: keyList.default([]),
+      heldWords: keyList
+        .default([])
+        .describe(
+          'Words, names, addresses or hosts in name, e-mail, website or text, and addresses or CIDR ranges of networks, that hold a comment.',
+        ),
+      refusedWords: keyList.default([]).describe('The same, and the comment goes to the trash.'),
+      matching: z
+        .enum(['whole-word', 'substring'])
+        .default('whole-word')
+        .describe('`substring`: “press” is found in “WordPress” too.'),
+      staffNames: z
+        .array(line({ min: 1, max: 245 }))
+        .max(200)
+        .default([])
+        .describe('Names under which no reader may write, beside those of the site’s keys.'),
       depth: z.int().min(1).max(10).default(5).describe('How deep replies nest.'),
       closeAfterDays: days.default(null),
       floodSeconds: z

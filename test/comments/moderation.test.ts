@@ -48,6 +48,7 @@ describe('the queue', () => {
           email: 'ada@example.com',
           body,
           reason: 'links',
+          matched: '2',
           spamScore: null,
         },
       ],

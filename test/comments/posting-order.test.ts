@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 
 const pausing = () => openSite(service, { floodSeconds: 15 });
 const codeOf = (answer: { status: number; body: { code?: string } }) => [answer.status, answer.body.code];
-const author = (email: string) => ({ name: 'Ada', email, website: '' });
+const author = (email: string) => ({ name: email.split('@')[0]?.toLowerCase(), email, website: '' });
 
 /** As if so much time had gone by since the site's last comments. */
 const wait = (site: Site, seconds: number) =>

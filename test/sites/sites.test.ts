@@ -26,6 +26,8 @@ const defaults = {
     closeAfterDays: null,
     floodSeconds: 15,
     editMinutes: 15,
+    matching: 'whole-word',
+    staffNames: [],
   },
   spam: { learn: true, holdFrom: 0.99 },
 };
@@ -44,6 +46,7 @@ describe('a new site', () => {
       origins: [],
       ballotAllowance: 50,
       settings: defaults,
+      frozen: null,
       akismet: false,
       frozen: null,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
