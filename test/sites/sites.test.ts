@@ -48,7 +48,6 @@ describe('a new site', () => {
       settings: defaults,
       frozen: null,
       akismet: false,
-      frozen: null,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     expect((await service.api(site)('', { owner: true })).body).toEqual(answer.body);
