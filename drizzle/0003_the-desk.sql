@@ -64,6 +64,16 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
+CREATE TABLE "refused_origins" (
+	"site" text NOT NULL,
+	"origin" text NOT NULL,
+	"times" integer NOT NULL,
+	"first_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"last_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"dismissed_at" timestamp (3) with time zone,
+	CONSTRAINT "refused_origins_pk" PRIMARY KEY("site","origin")
+);
+--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "author_fold" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "spam_score" real;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "learnt" text;--> statement-breakpoint

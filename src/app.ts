@@ -40,6 +40,8 @@ import { auditOperations } from './sites/audit-routes.ts';
 import { freezeOperations } from './sites/freeze-routes.ts';
 import { identify } from './sites/key-actions.ts';
 import { keyOperations } from './sites/key-routes.ts';
+import { noteRefusedOrigin } from './sites/refused-origin-actions.ts';
+import { refusedOriginOperations } from './sites/refused-origin-routes.ts';
 import { getSite } from './sites/site-actions.ts';
 import { siteOperations } from './sites/site-routes.ts';
 import { uuid } from './text.ts';
@@ -50,6 +52,7 @@ export const operations: Operation[] = [
   ...siteOperations,
   ...freezeOperations,
   ...keyOperations,
+  ...refusedOriginOperations,
   ...auditOperations,
   ...verificationOperations({ normaliseRef, knows: isKnown }),
   ...pollOperations,
@@ -120,7 +123,7 @@ export function createApp(platform: Platform): Hono<Env> {
     }),
   );
 
-  mount(app, deps, operations, { findSite: getSite, identify });
+  mount(app, deps, operations, { findSite: getSite, identify, noteRefusedOrigin });
   pollPages(app, deps, getSite);
   commentPages(app, deps, getSite);
   feedbackPages(app, deps, getSite);

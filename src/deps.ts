@@ -5,6 +5,7 @@ import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
 import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
 import type { ShortMemory } from './short-memory.ts';
+import type { OriginTally } from './sites/origin-tally.ts';
 import type { SiteRecord } from './sites/site.ts';
 import type { SpamService } from './spam-service.ts';
 
@@ -51,7 +52,9 @@ export type Deps = {
   /** Pictures and sounds drawn a moment ago, by token. */
   drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
   /** How often a network did something lately, in this process. */
-  rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'wrongKeys' | 'posts', Rates>;
+  rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'wrongKeys' | 'posts' | 'refusedOrigins', Rates>;
+  /** Origins that were refused lately, by site and origin. */
+  refusedOrigins: OriginTally;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

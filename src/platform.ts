@@ -4,6 +4,7 @@ import { Rates } from './http/rate-limit.ts';
 import { ballotBox } from './polls/ballot-box.ts';
 import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
+import { OriginTally } from './sites/origin-tally.ts';
 
 /** What a runtime brings along; everything else is the same on all of them. */
 export type Platform = Pick<
@@ -44,6 +45,8 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
       wrongAnswers: new Rates(60, clock),
       wrongKeys: new Rates(60, clock),
       posts: new Rates(60, clock),
+      refusedOrigins: new Rates(60, clock),
     },
+    refusedOrigins: new OriginTally(60, clock),
   };
 }

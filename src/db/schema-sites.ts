@@ -26,6 +26,20 @@ export const sites = pgTable(
   (site) => [primaryKey({ name: 'sites_pk', columns: [site.id] })],
 );
 
+/** Pages that tried to use a site without being on its list: a few a site, the latest. */
+export const refusedOrigins = pgTable(
+  'refused_origins',
+  {
+    site: text().notNull(),
+    origin: text().notNull(),
+    times: integer().notNull(),
+    firstAt: at('first_at').notNull().default(sql`statement_timestamp()`),
+    lastAt: at('last_at').notNull().default(sql`statement_timestamp()`),
+    dismissedAt: at('dismissed_at'),
+  },
+  (refused) => [primaryKey({ name: 'refused_origins_pk', columns: [refused.site, refused.origin] })],
+);
+
 /** Every version of the browser's script that was ever served here, since publishers pin them. */
 export const scripts = pgTable(
   'scripts',

@@ -76,10 +76,11 @@ const none = undefined as never;
 /** Bytes of a body that nobody asked for and nobody reads, such as the `{}` that some clients always send. */
 const unread = 4096;
 
-/** What the sites' room does for every endpoint: to find a site as far as the caller's key opens it, and whose a key is. */
+/** What the sites' room does for every endpoint: find a site as far as the caller's key opens it, say whose a key is, remember a strange page. */
 export type Gate = {
   findSite: (deps: Deps, id: string, actor: Actor | undefined) => Promise<SiteRecord>;
   identify: Identify;
+  noteRefusedOrigin: (deps: Deps, site: string, origin: string) => Promise<void>;
 };
 
 /** Puts the operations behind their policies: size, key, site, role, schema, origin, pace, then the action. */
@@ -101,7 +102,7 @@ export function mount(app: Hono<Env>, deps: Deps, operations: Operation[], gate:
       const query = policy.query ? checked(policy.query, queryOf(c)) : none;
       const body = policy.body ? checked(policy.body, await readJson(c)) : none;
       if (!actor && policy.who !== 'anyone' && policy.method !== 'get')
-        requireOrigin(c.req.header('origin'), site.origins, deps.config);
+        await requireOriginOf(c, deps, site, gate);
       if (policy.counted && deps.rates.posts.hit(`${site.id} ${network}`) > 120) {
         const retryAfter = deps.rates.posts.retryAfter;
         throw new Refusal('rate_limited', 'That was a lot at once. Please wait a moment.', { retryAfter });
@@ -109,6 +110,16 @@ export function mount(app: Hono<Env>, deps: Deps, operations: Operation[], gate:
       const asked = { query, body, actor } as { query: never; body: never; actor: never };
       return handle({ c, deps, site, network, params, ...asked });
     });
+  }
+}
+
+async function requireOriginOf(c: Context, deps: Deps, site: SiteRecord, gate: Gate): Promise<void> {
+  const origin = c.req.header('origin');
+  try {
+    requireOrigin(origin, site.origins, deps.config);
+  } catch (refusal) {
+    await gate.noteRefusedOrigin(deps, site.id, origin ?? '');
+    throw refusal;
   }
 }
 

@@ -7,6 +7,7 @@ import { uuidOfBytes } from '../uuid.ts';
 export const auditActs = [
   'site.create',
   'site.change',
+  'origin.dismiss',
   'site.freeze',
   'key.create',
   'key.revoke',

@@ -11,7 +11,7 @@ import {
   type SiteRecord,
   siteFacts,
 } from './site.ts';
-import { changeSite, findSite, insertSite, listSites } from './site-queries.ts';
+import { changeSite, findSite, insertSite, listSites, type SiteChange } from './site-queries.ts';
 
 /**
  * The site, as it was at most a second ago. What cannot be a site's name is not even looked for, nor is one that the caller's key does
@@ -112,6 +112,16 @@ export async function updateSite(
     }));
     throw new Refusal('invalid_request', 'Some settings cannot be taken as they are.', { faults });
   };
+  return amendSite(deps, id, change, actor);
+}
+
+/** Changes a site by what it is now, with an entry in the audit of what differs afterwards. */
+export async function amendSite(
+  deps: Deps,
+  id: string,
+  change: (current: SiteRecord) => SiteChange,
+  actor: Actor,
+): Promise<SiteRecord> {
   const changed = await changeSite(deps.database, id, change, (before, after) => {
     const difference = differenceOf(siteFacts(before), siteFacts(after));
     return (

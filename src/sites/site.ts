@@ -3,7 +3,8 @@ import { line, slug, webAddress } from '../text.ts';
 
 /** A publisher's site: who may embed it, in which language it speaks, and the policies of its polls and threads. */
 
-const origin = z
+/** Where pages are served from, as browsers tell it. */
+export const origin = z
   .string({ error: 'Must be text.' })
   .max(300)
   .transform((raw, context) => {
@@ -25,6 +26,8 @@ const origin = z
     }
     return url.origin;
   });
+
+export const mostOrigins = 100;
 
 const keyList = z.array(line({ min: 1, max: 200 })).max(1000);
 const days = z.int().min(1).max(3650).nullable();
@@ -130,7 +133,7 @@ const fields = {
   url: webAddress(500).nullable(),
   locale: z.enum(['en', 'de']),
   timeZone,
-  origins: z.array(origin).max(100),
+  origins: z.array(origin).max(mostOrigins),
   ballotAllowance: z
     .int()
     .min(0)

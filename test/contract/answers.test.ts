@@ -79,6 +79,18 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('GET /keys', 200, `${api}/keys`, owner);
   await visit('DELETE /keys/{id}', 204, `${api}/keys/${id}`, owner);
   await visit('GET /audit', 200, `${api}/audit`, owner);
+  const [refused, allowed] = ['https://refused.example', 'https://allowed.example'];
+  for (const origin of [refused, allowed])
+    await service.send(`${api}/feedback`, { body: { message: 'Hello' }, headers: { origin } });
+  await visit('GET /origins/refused', 200, `${api}/origins/refused`, owner);
+  await visit('POST /origins/allowed', 200, `${api}/origins/allowed`, {
+    body: { origin: allowed },
+    ...owner,
+  });
+  await visit('POST /origins/dismissed', 204, `${api}/origins/dismissed`, {
+    body: { origin: refused },
+    ...owner,
+  });
   const hook = { url: 'http://127.0.0.1:9/', events: ['poll.opened'] };
   const webhook = await visit('POST /webhooks', 201, `${api}/webhooks`, { body: hook, ...owner });
   const there = `${api}/webhooks/${webhook.id}`;

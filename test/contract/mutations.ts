@@ -83,6 +83,7 @@ const named: Record<string, () => Json> = {
   website: () => '',
   timeZone: () => 'UTC',
   origins: () => ['https://www.example.com'],
+  origin: () => 'https://www.example.com',
   nickname: () => '',
   parent: () => null,
   voter: () => null,

@@ -59,6 +59,7 @@ const delivery = async () => {
   const { body } = await site.api(`/webhooks/${params.id}/deliveries`, { owner: true });
   return { params: { id: body.items[0].id } };
 };
+const origin = async () => ({ body: { origin: `https://${anyName()}.example` } });
 const reader = { email: 'nobody@example.com', texts: 'keep' };
 const question = { question: 'Who?', options: ['A', 'B'] };
 
@@ -73,6 +74,9 @@ const endpoints: Record<string, Endpoint> = {
     status: 204,
     make: async () => ({ params: { id: (await site.newKey('relay')).id } }),
   },
+  'get /origins/refused': { roles: ['owner'], status: 200 },
+  'post /origins/allowed': { roles: ['owner'], status: 200, make: origin },
+  'post /origins/dismissed': { roles: ['owner'], status: 204, make: origin },
   'get /audit': { roles: ['owner'], status: 200 },
   'get /webhooks': { roles: ['owner'], status: 200 },
   'post /webhooks': {
