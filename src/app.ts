@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { routePath } from 'hono/route';
 import { commentPages } from './comments/comment-page-routes.ts';
 import { commentOperations } from './comments/comment-routes.ts';
+import { dryRunOperations } from './comments/dry-run-routes.ts';
 import { commentExportOperations } from './comments/export-routes.ts';
 import { moderationOperations } from './comments/moderation-routes.ts';
 import { isKnown } from './comments/posting-actions.ts';
@@ -61,6 +62,7 @@ export const operations: Operation[] = [
   ...commentOperations,
   ...moderationOperations,
   ...threadOperations,
+  ...dryRunOperations,
   ...reportOperations,
   ...feedbackOperations({ knows: isKnown }),
   ...webhookOperations,

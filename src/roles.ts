@@ -12,6 +12,7 @@ const acts = {
   'sites.create': owners,
   'site.read': moderators,
   'site.change': owners,
+  'rules.try': editors,
   'keys.manage': owners,
   'audit.read': owners,
   'webhooks.manage': owners,

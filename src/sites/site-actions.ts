@@ -9,6 +9,7 @@ import {
   type SiteInput,
   type SitePatch,
   type SiteRecord,
+  type SiteSettings,
   siteFacts,
 } from './site.ts';
 import { changeSite, findSite, insertSite, listSites, type SiteChange } from './site-queries.ts';
@@ -94,6 +95,17 @@ export const publicAddress = (
   { url, origins }: Pick<SiteRecord, 'url' | 'origins'>,
 ): string => url ?? origins[0] ?? config.publicUrl;
 
+/** The settings after a patch; refuses what cannot be, naming it. */
+export function patchedSettings(current: SiteSettings, patch: Record<string, unknown>): SiteSettings {
+  const merged = mergeSettings(current, patch);
+  if (merged.success) return merged.data;
+  const faults = merged.error.issues.map((issue) => ({
+    path: ['settings', ...issue.path].join('.'),
+    message: issue.message,
+  }));
+  throw new Refusal('invalid_request', 'Some settings cannot be taken as they are.', { faults });
+}
+
 export async function updateSite(
   deps: Deps,
   id: string,
@@ -104,13 +116,7 @@ export async function updateSite(
   const rest = { ...others, ...(akismetKey === undefined ? {} : await spamKey(deps, id, akismetKey)) };
   const change = (current: SiteRecord) => {
     if (settings === undefined) return rest;
-    const merged = mergeSettings(current.settings, settings);
-    if (merged.success) return { ...rest, settings: merged.data };
-    const faults = merged.error.issues.map((issue) => ({
-      path: ['settings', ...issue.path].join('.'),
-      message: issue.message,
-    }));
-    throw new Refusal('invalid_request', 'Some settings cannot be taken as they are.', { faults });
+    return { ...rest, settings: patchedSettings(current.settings, settings) };
   };
   return amendSite(deps, id, change, actor);
 }

@@ -195,6 +195,8 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('PATCH /threads', 200, `${api}/threads`, { body: thread, ...owner });
   await visit('GET /threads', 200, `${api}/threads?limit=1`, owner);
   await visit('GET /comments', 200, `${api}/comments?thread=/b`);
+  const tried = { settings: { comments: { heldWords: ['said'] } } };
+  await visit('POST /rules/dry-run', 200, `${api}/rules/dry-run`, { body: tried, ...owner });
   await visit('POST /freeze', 200, `${api}/freeze`, { body: { notice: 'Back soon.' }, ...owner });
   await visit('GET /comments', 200, `${api}/comments?thread=/a`);
   await visit('DELETE /freeze', 200, `${api}/freeze`, owner);

@@ -125,6 +125,11 @@ const endpoints: Record<string, Endpoint> = {
     status: 200,
     make: async () => ({ body: { thread: `/${anyName()}`, mode: 'hold' } }),
   },
+  'post /rules/dry-run': {
+    roles: ['owner', 'editor'],
+    status: 200,
+    make: async () => ({ body: { settings: { comments: { maxLinks: 1 } } } }),
+  },
   'post /freeze': {
     roles: ['owner', 'editor', 'moderator'],
     status: 200,
