@@ -59,9 +59,15 @@ export function samplePolls(now: Date): unknown[] {
   ];
 }
 
-type SampleComment = { name: string; website?: string; body: string; answers?: number };
+type SampleComment = {
+  name: string;
+  website?: string;
+  body: string;
+  answers?: number;
+  held?: { reason: string; matched: string };
+};
 
-/** What the sample's readers said; `answers` is the place of the comment that one replies to. */
+/** What the sample's readers said; `answers` is the place of the comment that one replies to, `held` why one waits for its editors. */
 export const sampleComments: SampleComment[] = [
   {
     name: 'Imogen Farrow',
@@ -80,5 +86,10 @@ export const sampleComments: SampleComment[] = [
     name: 'Old Cartographer',
     website: 'https://example.com/maps',
     body: 'A bad map is worse than none:\n\n> it gives you the confidence to march at night.\n\nI have worked with worse sketches than that one, but never with ten thousand men behind me.',
+  },
+  {
+    name: 'Wendell Achterberg',
+    body: 'For whoever wants to read on: the order of battle is at https://example.com/adwa/order-of-battle, and the maps that the columns marched by are at https://example.com/adwa/maps.',
+    held: { reason: 'links', matched: '2' },
   },
 ];

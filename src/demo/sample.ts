@@ -48,7 +48,7 @@ async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
   await ensureThread(deps.database.drizzle, site.id, articleThread);
   const ids: string[] = [];
   const ownId = () => uuidOfBytes(deps.random(16));
-  for (const { name, website, body, answers } of sampleComments) {
+  for (const { name, website, body, answers, held } of sampleComments) {
     const id = ownId();
     const parent = answers === undefined ? null : (ids[answers] ?? null);
     const comment = {
@@ -60,7 +60,9 @@ async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
         authorEmail: '',
         authorWebsite: website ?? '',
       },
-      ...{ body, html: renderMarkup(body).html, status: 'approved' as const, reason: null, matched: null },
+      ...{ body, html: renderMarkup(body).html },
+      status: held ? ('held' as const) : ('approved' as const),
+      ...(held ?? { reason: null, matched: null }),
       likeness: pseudonym(deps.random(32), 'sample', deps.random(16)),
       nonce: ownId(),
       network: ownId(),
