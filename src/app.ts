@@ -28,6 +28,7 @@ import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
+import { webhookMessages } from './outbox/webhook-message.ts';
 import { webhookOperations } from './outbox/webhook-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { pollExportOperations } from './polls/export-routes.ts';
@@ -134,7 +135,7 @@ export function createApp(platform: Platform): Hono<Env> {
   healthRoutes(app, deps, identify);
   const { embed } = platform.scripts;
   const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
-  docsRoutes(app, { config, ...script }, operations);
+  docsRoutes(app, { config, ...script }, operations, webhookMessages);
   demoPages(app, deps);
 
   app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));

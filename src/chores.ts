@@ -1,4 +1,5 @@
 import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
+import { isRetryable } from './db/failures.ts';
 import type { Deps } from './deps.ts';
 import { describeFault } from './http/fault-log.ts';
 import type { Channel } from './outbox/channel.ts';
@@ -39,7 +40,13 @@ export function choresOf(deps: Deps): (signal: AbortSignal) => Promise<void> {
         await chore.run(signal);
         done.set(chore, now);
       } catch (error) {
-        deps.log.error({ chore: chore.name, ...describeFault(error) }, 'a chore was left undone');
+        const isAway = isRetryable(error);
+        deps.log[isAway ? 'warn' : 'error'](
+          { chore: chore.name, ...describeFault(error) },
+          'a chore was left undone',
+        );
+        // Without its database the service can do none of the others either.
+        if (isAway) return;
       }
     }
   };

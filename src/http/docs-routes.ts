@@ -4,7 +4,7 @@ import { wordsFor } from '../words/words.ts';
 import { docsBody } from './docs-views.ts';
 import { pageHeaders } from './headers.ts';
 import { page } from './layout.ts';
-import { openApi } from './openapi.ts';
+import { type Message, openApi } from './openapi.ts';
 import type { Env, Operation } from './operation.ts';
 
 const cache = { 'Cache-Control': 'public, max-age=300' };
@@ -14,9 +14,10 @@ export function docsRoutes(
   app: Hono<Env>,
   { config, ...script }: Pick<Deps, 'config'> & { integrity: string; lastingScript: string },
   operations: Operation[],
+  messages: Message[],
 ): void {
   const { publicUrl } = config;
-  const document = openApi(operations, publicUrl);
+  const document = openApi(operations, messages, publicUrl);
   const words = wordsFor('en', { locale: 'en', timeZone: 'UTC' });
   const facts = { publicUrl, words, ...script };
   const body = docsBody(operations, document as unknown as Parameters<typeof docsBody>[1], facts);

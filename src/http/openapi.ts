@@ -16,8 +16,11 @@ const ProblemWire = z.object({
 
 type Json = Record<string, unknown>;
 
+/** What the service sends by itself to addresses that publishers gave it. */
+export type Message = { name: string; summary: string; schema: z.ZodType };
+
 /** The OpenAPI 3.1 document, written from the very policies and schemas that check requests. */
-export function openApi(operations: Operation[], publicUrl: string): Json {
+export function openApi(operations: Operation[], messages: Message[], publicUrl: string): Json {
   const paths: Record<string, Json> = {};
   for (const { policy } of operations) {
     const path = pathOf(policy);
@@ -34,6 +37,9 @@ export function openApi(operations: Operation[], publicUrl: string): Json {
     },
     servers: [{ url: publicUrl }],
     paths,
+    webhooks: Object.fromEntries(
+      messages.map((message) => [message.name, { post: describeMessage(message) }]),
+    ),
     components: {
       schemas: { Problem: schemaOf(ProblemWire, 'output') },
       securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
@@ -85,6 +91,23 @@ function describe(policy: Operation['policy'], path: string): Json {
       : {}),
     responses: Object.fromEntries([...answers, ...problems]),
     ...securityOf(policy),
+  };
+}
+
+function describeMessage({ name, summary, schema }: Message): Json {
+  const signature = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((header) => ({
+    ...{ name: header, in: 'header', required: true, schema: { type: 'string' } },
+  }));
+  return {
+    tags: ['Webhooks'],
+    summary,
+    operationId: `tell${name.replaceAll(/(^|\.)(\w)/g, (_, _dot, first: string) => first.toUpperCase())}`,
+    parameters: signature,
+    requestBody: { required: true, content: { 'application/json': { schema: schemaOf(schema, 'output') } } },
+    responses: {
+      '2XX': { description: 'It was taken.' },
+      '410': { description: 'Tell this address no more.' },
+    },
   };
 }
 

@@ -98,7 +98,7 @@ export type Settlement = {
   error: string | undefined;
 };
 
-/** Says nothing where another process has taken the delivery up since: then that one's word counts. */
+/** Where another process has taken the delivery up since, that one's word counts, save that what is done is done. */
 export async function settleDelivery(
   database: Database,
   { id, event, attempt }: Delivery,
@@ -116,7 +116,8 @@ export async function settleDelivery(
     })
     .where(
       and(
-        ...[eq(deliveries.site, event.site), eq(deliveries.id, id), eq(deliveries.attempts, attempt)],
+        ...[eq(deliveries.site, event.site), eq(deliveries.id, id)],
+        done ? undefined : eq(deliveries.attempts, attempt),
         ...[isNull(deliveries.doneAt), isNull(deliveries.givenUpAt)],
       ),
     );

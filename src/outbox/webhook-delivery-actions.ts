@@ -2,7 +2,8 @@ import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import type { Channel, Delivery, Outcome } from './channel.ts';
 import { readSecret, signedHeaders } from './signature.ts';
-import { type WebhookRecord, webhookBody } from './webhook.ts';
+import type { WebhookRecord } from './webhook.ts';
+import { webhookBody } from './webhook-message.ts';
 import { changeWebhook, findWebhook, listSubscribed, webhookChannelName } from './webhook-queries.ts';
 
 /** Tells publishers' own programs, signed per the Standard Webhooks specification. */

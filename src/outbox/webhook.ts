@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { line } from '../text.ts';
-import { type EventKind, eventKinds, type OutboxEvent } from './event.ts';
+import { eventKinds, type OutboxEvent } from './event.ts';
 
-/** The rules of webhooks: what one is told and how, and how it looks on the wire. */
+/** The rules of webhooks: how one, and what it was told, looks on the wire. */
 
 export type WebhookRecord = {
   site: string;
@@ -130,27 +130,4 @@ export function deliveryWire(
     doneAt: doneAt?.toISOString() ?? null,
     nextAt: state === 'waiting' ? dueAt.toISOString() : null,
   };
-}
-
-/** How a subject is called in what is sent. */
-const subjectNames: Record<EventKind | 'webhook.test', string | null> = {
-  'comment.held': 'comment',
-  'comment.approved': 'comment',
-  'feedback.received': 'feedback',
-  'poll.opened': 'poll',
-  'poll.closed': 'poll',
-  'report.received': 'report',
-  'report.settled': 'report',
-  'queue.waiting': null,
-  'webhook.test': 'webhook',
-};
-
-/**
- * The text that is sent, the same at every attempt. Ids alone: a receiver asks the API for the rest, with a key, so that what a
- * reader takes back or has erased does not lie about in other programs' logs.
- */
-export function webhookBody({ site, kind, subject, data, createdAt }: OutboxEvent): string {
-  const name = subjectNames[kind];
-  const told = { site, ...(name === null ? {} : { [name]: subject }), ...data };
-  return JSON.stringify({ type: kind, timestamp: createdAt.toISOString(), data: told });
 }
