@@ -15,6 +15,7 @@ import { threadOperations } from './comments/thread-routes.ts';
 import { isRetryable } from './db/failures.ts';
 import { demoPages } from './demo/demo-routes.ts';
 import { putSampleIn } from './demo/sample.ts';
+import { deskPages } from './desk/desk-routes.ts';
 import { Refusal } from './errors.ts';
 import { feedbackPages } from './feedback/feedback-page-routes.ts';
 import { feedbackOperations } from './feedback/feedback-routes.ts';
@@ -23,7 +24,7 @@ import { assetRoutes } from './http/asset-routes.ts';
 import { clientNetwork } from './http/client-network.ts';
 import { docsRoutes } from './http/docs-routes.ts';
 import { describeFault } from './http/fault-log.ts';
-import { apiHeaders, commonHeaders, openHeaders } from './http/headers.ts';
+import { apiHeaders, commonHeaders, deskHeaders, openHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
 import { refusalOf } from './http/problem.ts';
@@ -44,6 +45,7 @@ import { identify } from './sites/key-actions.ts';
 import { keyOperations } from './sites/key-routes.ts';
 import { noteRefusedOrigin } from './sites/refused-origin-actions.ts';
 import { refusedOriginOperations } from './sites/refused-origin-routes.ts';
+import { startUpLink } from './sites/session-actions.ts';
 import { getSite } from './sites/site-actions.ts';
 import { siteOperations } from './sites/site-routes.ts';
 import { uuid } from './text.ts';
@@ -109,6 +111,7 @@ export function createApp(platform: Platform): Hono<Env> {
   app.use(commonHeaders(config));
   app.use('/api/*', openHeaders, apiHeaders);
   app.use('/embed/*', openHeaders);
+  app.use('/desk/*', deskHeaders);
   app.use('/embed.js', openHeaders);
   app.use('/embed.json', openHeaders);
   app.use(
@@ -137,6 +140,7 @@ export function createApp(platform: Platform): Hono<Env> {
   const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
   docsRoutes(app, { config, ...script }, operations, webhookMessages);
   demoPages(app, deps);
+  deskPages(app, deps);
 
   app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
   app.onError((error, c) => {
@@ -158,6 +162,10 @@ export async function prepare(platform: Platform): Promise<void> {
   await rememberScript(platform, platform.scripts.embed);
   await putSampleIn(platform);
 }
+
+/** A link that signs in once whoever started the service, as its owner. */
+export const deskLink = (platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Promise<string> =>
+  startUpLink(depsOf(platform));
 
 /** What a challenge may be bound to: a thread's key is spelt one way, everything else is a slug, an id or `-`. */
 function normaliseRef(action: string, ref: string): string | null {

@@ -11,6 +11,8 @@ export type SigningPurpose =
   | 'voter-token'
   | 'edit-token'
   | 'cursor'
+  | 'desk-form'
+  | 'oidc'
   | 'network';
 
 export type SealingPurpose = 'picture' | 'salt' | 'spam-key' | 'webhook';

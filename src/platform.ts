@@ -15,7 +15,7 @@ export type Platform = Pick<
   journal: Journal;
   /** The address that the connection came from, out of what the runtime hands over beside the request. */
   remoteAddress: (bindings: unknown) => string | undefined;
-  scripts: { embed: Script; frame: Script };
+  scripts: { embed: Script; frame: Script; desk: Script };
 };
 
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */

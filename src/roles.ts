@@ -9,6 +9,7 @@ const moderators: readonly Role[] = ['owner', 'editor', 'moderator'];
 
 /** Everything that takes a key, named for what somebody does. `relay` is a publisher's own server speaking for its readers. */
 const acts = {
+  'desk.enter': moderators,
   'sites.create': owners,
   'site.read': moderators,
   'site.change': owners,
@@ -34,11 +35,11 @@ export const rolesFor = (act: Act): readonly Role[] => acts[act];
 
 export const may = (role: Role, act: Act): boolean => rolesFor(act).includes(role);
 
-export const actorKinds = ['owner-key', 'key', 'command-line', 'service'] as const;
+export const actorKinds = ['owner-key', 'key', 'person', 'command-line', 'service'] as const;
 
 /**
- * Who is doing something: a holder of OWNER_KEY, a holder of a stored key (`id`), whoever runs commands where the service is, or the
- * service by itself. `sites` null is every site.
+ * Who is doing something: a holder of OWNER_KEY, a holder of a stored key (`id`), a person whom the publisher's identity provider
+ * vouches for (`id` is theirs there), whoever runs commands where the service is, or the service by itself. `sites` null is every site.
  */
 export type Actor = {
   kind: (typeof actorKinds)[number];

@@ -201,7 +201,7 @@ const forbidden = [
     from: { path: '^src/' },
     module: {
       path: '^src/',
-      pathNot: ['^src/runtimes/', '^src/embed/(embed|frame)\\.ts$'],
+      pathNot: ['^src/runtimes/', '^src/embed/(embed|frame|desk/desk)\\.ts$'],
       numberOfDependentsLessThan: 1,
     },
   },

@@ -71,7 +71,9 @@ export const audit = pgTable(
     site: text().notNull(),
     id: uuid().notNull(),
     at: at('at').notNull().default(sql`statement_timestamp()`),
-    actorKind: text('actor_kind', { enum: ['owner-key', 'key', 'command-line', 'service'] }).notNull(),
+    actorKind: text('actor_kind', {
+      enum: ['owner-key', 'key', 'person', 'command-line', 'service'],
+    }).notNull(),
     actorId: text('actor_id'),
     actorName: text('actor_name').notNull(),
     act: text().notNull(),
@@ -85,4 +87,43 @@ export const audit = pgTable(
     primaryKey({ name: 'audit_pk', columns: [entry.site, entry.id] }),
     index('audit_newest').on(entry.site, entry.at, entry.id),
   ],
+);
+
+/** Who is signed in at the desk. A key's session says what the key says; a person's keeps what their identity provider said. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid().notNull(),
+    hash: text().notNull(),
+    kind: text({ enum: ['owner-key', 'key', 'person'] }).notNull(),
+    /** The key's id, the hash of OWNER_KEY, or the person's name at their identity provider. */
+    holder: text().notNull(),
+    name: text().notNull(),
+    role: text({ enum: ['owner', 'editor', 'moderator'] }).notNull(),
+    /** Null: every site. */
+    sites: text().array(),
+    agent: text().notNull(),
+    createdAt: made(),
+    lastUsedAt: at('last_used_at').notNull().default(sql`statement_timestamp()`),
+    expiresAt: at('expires_at').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (session) => [
+    primaryKey({ name: 'sessions_pk', columns: [session.id] }),
+    index('sessions_of_holder').on(session.kind, session.holder, session.createdAt),
+    index('sessions_by_expiry').on(session.expiresAt),
+  ],
+);
+
+/** Links that sign somebody in once, as the holder of a key; null is OWNER_KEY. */
+export const signInLinks = pgTable(
+  'sign_in_links',
+  {
+    hash: text().notNull(),
+    key: uuid(),
+    createdAt: made(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (link) => [primaryKey({ name: 'sign_in_links_pk', columns: [link.hash] })],
 );

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 /** A script as it is served: its text, the hash for a URL that never changes, and the value of an `integrity` attribute. */
 export type BuiltScript = { text: string; hash: string; integrity: string };
 
-const entries = { embed: 'embed.ts', frame: 'frame.ts' } as const;
+const entries = { embed: 'embed.ts', frame: 'frame.ts', desk: 'desk/desk.ts' } as const;
 export type ScriptName = keyof typeof entries;
 
 /** Bundles the browser's side for evergreen browsers, minified, as ES modules. Writes nothing. */
@@ -24,16 +24,18 @@ export async function buildScripts(): Promise<Record<ScriptName, BuiltScript>> {
     legalComments: 'none',
   });
   const named = (name: ScriptName): BuiltScript => {
-    const file = outputFiles.find(({ path }) => path.endsWith(`${name}.js`));
+    const file = outputFiles.find(
+      ({ path }) => path.endsWith(`/${name}.js`) || path.endsWith(`\\${name}.js`),
+    );
     if (!file) throw new Error(`esbuild made no ${name}.js`);
     const digest = createHash('sha384').update(file.contents);
     const hash = createHash('sha256').update(file.contents).digest('hex').slice(0, 16);
     return { text: file.text, hash, integrity: `sha384-${digest.digest('base64')}` };
   };
-  return { embed: named('embed'), frame: named('frame') };
+  return { embed: named('embed'), frame: named('frame'), desk: named('desk') };
 }
 
-/** Writes `embed.js`, `frame.js` and `scripts.json` (hash and integrity of each) into a folder. */
+/** Writes `embed.js`, `frame.js`, `desk.js` and `scripts.json` (hash and integrity of each) into a folder. */
 export async function writeScripts(folder: string): Promise<void> {
   const scripts = await buildScripts();
   await mkdir(folder, { recursive: true });

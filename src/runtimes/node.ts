@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
-import { createApp, prepare } from '../app.ts';
+import { createApp, deskLink, prepare } from '../app.ts';
 import { choresOf } from '../chores.ts';
 import { completeConfig, needsSecureCookies, parseConfig, type Settings } from '../config.ts';
 import { connect } from '../db/connect.ts';
@@ -62,6 +62,9 @@ async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settin
   if (!needsSecureCookies(config))
     log.warn({}, 'Only this machine can reach the service, so cookies go without Secure.');
   process.stdout.write(`Hustings is at ${config.publicUrl}${config.demo ? '/demo' : '/docs'}\n`);
+  // Whoever reads this terminal could read the secrets as well; a log that is collected elsewhere must not sign anybody in.
+  if (config.loopback && settings.databaseUrl === null)
+    process.stdout.write(`desk (signs you in once, within the hour): ${await deskLink(common)}\n`);
   stopOnSignals(log, [chores.stop, server.stop, database.close, stopDatabase]);
 }
 

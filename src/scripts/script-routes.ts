@@ -12,10 +12,11 @@ const forever = { ...type, 'Cache-Control': 'public, max-age=31536000, immutable
 export function scriptRoutes(
   app: Hono<Env>,
   deps: Deps,
-  { embed, frame }: Record<'embed' | 'frame', Script>,
+  { embed, frame, desk }: Record<'embed' | 'frame' | 'desk', Script>,
 ): void {
   app.get('/embed.js', (c) => c.body(embed.text, 200, hourly));
   app.get('/frame.js', (c) => c.body(frame.text, 200, hourly));
+  app.get('/assets/desk.js', (c) => c.body(desk.text, 200, hourly));
   app.get('/embed/v1/:file{embed-[0-9a-z]+\\.js}', async (c) => {
     const hash = c.req.param('file').slice('embed-'.length, -'.js'.length);
     return c.body(await getScript(deps, embed, hash), 200, forever);

@@ -11,6 +11,8 @@ export const auditActs = [
   'site.freeze',
   'key.create',
   'key.revoke',
+  'key.invite',
+  'session.end',
   'poll.create',
   'poll.change',
   'poll.close',

@@ -19,6 +19,14 @@ const open = {
 const plain = { 'x-content-type-options': 'nosniff', 'access-control-allow-origin': null };
 const page = { ...plain, 'referrer-policy': 'strict-origin-when-cross-origin', 'x-frame-options': null };
 
+const desk = {
+  ...plain,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
 /** The headers that each group of addresses must have; the first that fits an address is its group. */
 const groups: [RegExp, Record<string, string | null>][] = [
   [/^\/api\/v1\//, { ...open, 'content-security-policy': apiPolicy, 'set-cookie': null }],
@@ -26,6 +34,7 @@ const groups: [RegExp, Record<string, string | null>][] = [
   [/^\/embed\.js$|^\/embed\/v1\/fragment\.css$/, { ...open, 'cache-control': 'public, max-age=3600' }],
   [/^\/embed[/.]/, { ...open, 'set-cookie': null }],
   [/^\/sites\//, page],
+  [/^\/desk(\/|$)/, desk],
   [/^\/(demo|docs)$/, page],
   [/^\/(assets\/.+|frame\.js)$/, { ...plain, 'cache-control': 'public, max-age=3600' }],
   [/^\/openapi\.json$/, { ...plain, 'access-control-allow-origin': '*' }],

@@ -27,7 +27,7 @@ test('a version that a publisher has pinned is still served after an upgrade', a
   const embed = { text: 'export const next = 1;', hash: 'next', integrity: 'sha384-next' };
   const upgraded = await startService({
     database: service.database,
-    platform: { scripts: { embed, frame: embed } },
+    platform: { scripts: { embed, frame: embed, desk: embed } },
   });
   await prepare(upgraded.platform);
   expect((await upgraded.send(lasting('test'))).text).toBe('export {};');

@@ -73,7 +73,7 @@ export async function startService(
     post: guardedPost(networksOpenTo(config)),
     journal,
     remoteAddress: () => '127.0.0.1',
-    scripts: { embed: script, frame: script },
+    scripts: { embed: script, frame: script, desk: script },
     ...options.platform,
   };
   const app = createApp(platform);

@@ -1,0 +1,20 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.ts';
+import type { Env } from '../http/operation.ts';
+import { deskStyle } from './desk-style.ts';
+import { openDesk } from './door-routes.ts';
+import { overviewPages } from './overview-routes.ts';
+import { signInPages } from './sign-in-routes.ts';
+
+/** Every page of the desk. */
+export function deskPages(app: Hono<Env>, deps: Deps): void {
+  app.get('/assets/desk.css', (c) =>
+    c.body(deskStyle, 200, {
+      'Content-Type': 'text/css; charset=utf-8',
+      'Cache-Control': 'public, max-age=3600',
+    }),
+  );
+  const desk = openDesk(app, deps);
+  signInPages(app, deps, desk);
+  overviewPages(desk, []);
+}

@@ -1,0 +1,119 @@
+/** How the desk looks: dense and calm, for people who spend hours there. */
+export const deskStyle = `
+:root {
+  color-scheme: light dark;
+  --page: light-dark(#f7f6f3, #15171a);
+  --card: light-dark(#ffffff, #1d2024);
+  --ink: light-dark(#1d2125, #e9e7e2);
+  --muted: light-dark(#565b61, #a9adb3);
+  --rule: light-dark(#dcd8cf, #363b41);
+  --edge: light-dark(#85898e, #80868d);
+  --accent: light-dark(#17507f, #9fcdf4);
+  --on-accent: light-dark(#ffffff, #0c1a27);
+  --soft: light-dark(#e9f0f6, #20303d);
+  --alert: light-dark(#b3261e, #ff9c92);
+  --warm: light-dark(#fdf3dc, #3a3120);
+  font: 0.9375rem/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  background: var(--page); color: var(--ink); accent-color: var(--accent);
+  -webkit-text-size-adjust: 100%;
+}
+* { box-sizing: border-box; }
+body { margin: 0; overflow-wrap: break-word; }
+:where(h1, h2, h3, p, ul, ol, dl, dd, table, figure, fieldset, form) { margin: 0; padding: 0; }
+:where(h1, h2, h3) { line-height: 1.25; text-wrap: balance; }
+h1 { font-size: 1.45rem; }
+h2 { font-size: 1.1rem; }
+h3 { font-size: 1rem; }
+a { color: var(--accent); text-underline-offset: 0.15em; }
+:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
+main:focus, :is(h1, h2, h3, p):focus:not(:focus-visible) { outline: none; }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip { position: absolute; inset-inline-start: 0.5rem; inset-block-start: 0.5rem; padding: 0.5rem 0.9rem; background: var(--ink); color: var(--page); clip-path: inset(50%); z-index: 2; }
+.skip:focus { clip-path: none; }
+[hidden] { display: none !important; }
+
+.masthead { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: center; padding: 0.6rem 1rem; border-block-end: 1px solid var(--rule); background: var(--card); }
+.brand { font: 700 1.15rem Georgia, "Iowan Old Style", "Times New Roman", serif; color: inherit; text-decoration: none; min-block-size: 24px; }
+.menu { flex: 1; min-inline-size: 0; }
+.menu[open] { flex-basis: 100%; }
+.menu > summary { cursor: pointer; font-weight: 600; min-block-size: 32px; display: list-item; inline-size: fit-content; margin-inline-start: auto; padding: 0.3rem 0.5rem; }
+.masthead ul { list-style: none; display: grid; gap: 0.1rem; }
+.masthead nav a { display: block; padding: 0.3rem 0.6rem; min-block-size: 32px; border-radius: 0.3rem; color: inherit; text-decoration: none; }
+.masthead nav a:hover { background: var(--soft); }
+.masthead nav a[aria-current] { background: var(--soft); font-weight: 700; box-shadow: inset 3px 0 var(--accent); }
+.masthead nav p { margin-block: 0.8rem 0.2rem; padding-inline: 0.6rem; color: var(--muted); font-size: 0.85em; }
+.who { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: center; margin-block-start: 0.9rem; padding-inline: 0.6rem; color: var(--muted); font-size: 0.9em; }
+main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; padding: 1.1rem 1rem 3rem; max-inline-size: 72rem; }
+.alone main { max-inline-size: 30rem; margin-inline: auto; padding-block-start: 8vh; }
+@media (min-width: 60rem) {
+  .framed { display: grid; grid-template-columns: 13.5rem minmax(0, 1fr); min-block-size: 100vh; }
+  .framed .masthead { flex-direction: column; align-items: stretch; flex-wrap: nowrap; border-block-end: 0; border-inline-end: 1px solid var(--rule); padding: 1.1rem 0.8rem; }
+  .framed .masthead > .brand { padding-inline: 0.6rem; }
+  .framed main { padding: 1.4rem 2rem 3rem; }
+  @supports selector(::details-content) {
+    .menu { flex: none; }
+    .menu > summary { display: none; }
+    .menu::details-content { content-visibility: visible; display: block; block-size: auto; }
+    .masthead { position: sticky; inset-block-start: 0; align-self: start; max-block-size: 100vh; overflow: auto; }
+    .framed .masthead { block-size: 100vh; }
+  }
+}
+
+.notice { padding: 0.6rem 0.9rem; border-inline-start: 0.25rem solid var(--accent); background: var(--soft); border-radius: 0.3rem; }
+.warning { padding: 0.6rem 0.9rem; border-inline-start: 0.25rem solid var(--edge); background: var(--warm); border-radius: 0.3rem; }
+.problem { padding: 0.6rem 0.9rem; border: 1px solid var(--alert); border-inline-start-width: 0.3rem; border-radius: 0.3rem; background: var(--card); }
+.problem ul { margin-block-start: 0.3rem; padding-inline-start: 1.2rem; }
+.fault { font-weight: 600; font-size: 0.9em; border-inline-start: 0.2rem solid var(--alert); padding-inline-start: 0.5rem; }
+.hint { color: var(--muted); font-size: 0.9em; max-inline-size: 44rem; }
+code, kbd { font: 0.92em/1.4 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+kbd { border: 1px solid var(--edge); border-radius: 0.25rem; padding: 0 0.35em; }
+pre { margin: 0; padding: 0.7rem; white-space: pre-wrap; border: 1px solid var(--rule); border-radius: 0.3rem; background: var(--page); }
+
+:is(button, a.button) { display: inline-flex; align-items: center; justify-content: center; min-block-size: 2.2rem; padding: 0.25rem 0.85rem; border: 1px solid var(--edge); border-radius: 0.3rem; background: var(--card); color: var(--ink); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
+:is(button, a.button):hover { border-color: currentColor; background: var(--soft); }
+button:is(:disabled, [aria-disabled=true]) { opacity: 0.65; cursor: default; }
+:is(button, a.button).primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+:is(button, a.button).danger { border-color: var(--alert); color: var(--alert); }
+button.quiet { border-color: transparent; background: transparent; font-weight: 400; text-decoration: underline; text-underline-offset: 0.15em; padding-inline: 0.2rem; min-block-size: 24px; }
+.actions { display: flex; flex-wrap: wrap; gap: 0.4rem 0.6rem; align-items: center; }
+
+form.stack, .fields { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; justify-items: start; }
+.fields.wide { grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); justify-items: stretch; }
+form.stack > *, .fields > * { inline-size: 100%; }
+form.stack > :is(button, .actions) { inline-size: auto; }
+fieldset { border: 1px solid var(--rule); border-radius: 0.4rem; padding: 0.8rem 1rem 1rem; min-inline-size: 0; background: var(--card); }
+fieldset > * + * { margin-block-start: 0.9rem; }
+legend { font-weight: 700; padding-inline: 0.3rem; }
+.field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.25rem; max-inline-size: 44rem; }
+.field > label { font-weight: 600; }
+.field.tick > label { display: flex; gap: 0.5rem; align-items: start; min-block-size: 24px; font-weight: 400; }
+:is(input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select) { inline-size: 100%; min-inline-size: 0; min-block-size: 2.3rem; padding: 0.3rem 0.55rem; border: 1px solid var(--edge); border-radius: 0.3rem; background: var(--card); color: inherit; font: inherit; }
+textarea { resize: vertical; line-height: 1.5; }
+:is(input, textarea, select)[aria-invalid=true] { border: 2px solid var(--alert); }
+:is(input[type=radio], input[type=checkbox]) { inline-size: 1.15rem; block-size: 1.15rem; margin: 0.15rem 0 0; flex: none; }
+summary { cursor: pointer; min-block-size: 24px; }
+
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0.9rem; }
+.card { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; align-content: start; padding: 0.9rem 1rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
+.links { list-style: none; display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; }
+.links a { display: inline-block; min-block-size: 24px; }
+.tabs { list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem; border-block-end: 1px solid var(--rule); }
+.tabs a { display: block; padding: 0.35rem 0.75rem; border-radius: 0.3rem 0.3rem 0 0; color: inherit; text-decoration: none; min-block-size: 32px; }
+.tabs a[aria-current] { font-weight: 700; box-shadow: inset 0 -3px var(--accent); }
+.mark { display: inline-block; font-size: 0.8em; padding: 0 0.5em; border: 1px solid var(--edge); border-radius: 1em; }
+.pages { display: flex; gap: 1rem; }
+
+table { inline-size: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--rule); font-variant-numeric: tabular-nums; }
+:is(th, td) { padding: 0.45rem 0.7rem; text-align: start; vertical-align: top; border-block-end: 1px solid var(--rule); }
+thead th { color: var(--muted); font-size: 0.85em; font-weight: 600; }
+:is(th, td).count { text-align: end; white-space: nowrap; }
+td :is(a, button) { min-block-size: 24px; }
+@media (max-width: 40rem) {
+  table.folding, .folding :is(tbody, tr, td, th[scope=row]) { display: block; }
+  .folding thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .folding tr { padding-block: 0.4rem; border-block-end: 1px solid var(--rule); }
+  .folding :is(td, th[scope=row]) { border: 0; padding-block: 0.15rem; text-align: start; }
+  .folding td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
+}
+@media print { .masthead, .skip, button { display: none; } }
+`;

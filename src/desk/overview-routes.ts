@@ -1,0 +1,22 @@
+import type { Html } from '../http/view.ts';
+import { may } from '../roles.ts';
+import { areasFor } from './areas.ts';
+import { type Desk, type DeskVisit, deskAnswer } from './door-routes.ts';
+import { overviewBody } from './overview-views.ts';
+import { overviewWords } from './overview-words.ts';
+
+/** What an area has to say on the overview, by site; sites that it has nothing to say of are left out. */
+export type OverviewPiece = (visit: DeskVisit) => Promise<Map<string, Html>>;
+
+export function overviewPages(desk: Desk, overviewPieces: OverviewPiece[]): void {
+  desk.get('/desk', 'desk.enter', async (visit) => {
+    const words = overviewWords(visit.lang);
+    const pieces = new Map<string, Html[]>();
+    for (const told of await Promise.all(overviewPieces.map((piece) => piece(visit))))
+      for (const [site, piece] of told) pieces.set(site, [...(pieces.get(site) ?? []), piece]);
+    const { actor, sites } = visit;
+    const mayCreate = may(actor.role, 'sites.create') && actor.sites === null;
+    const of = { words, desk: visit.desk, sites, pieces, areas: areasFor(actor), mayCreate };
+    return deskAnswer(visit, words.said, { title: words.title, area: 'overview', body: overviewBody(of) });
+  });
+}
