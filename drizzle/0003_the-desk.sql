@@ -74,6 +74,31 @@ CREATE TABLE "refused_origins" (
 	CONSTRAINT "refused_origins_pk" PRIMARY KEY("site","origin")
 );
 --> statement-breakpoint
+CREATE TABLE "sessions" (
+	"id" uuid NOT NULL,
+	"hash" text NOT NULL,
+	"kind" text NOT NULL,
+	"holder" text NOT NULL,
+	"name" text NOT NULL,
+	"role" text NOT NULL,
+	"sites" text[],
+	"agent" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"last_used_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	CONSTRAINT "sessions_pk" PRIMARY KEY("id")
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_links" (
+	"hash" text NOT NULL,
+	"key" uuid,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	CONSTRAINT "sign_in_links_pk" PRIMARY KEY("hash")
+);
+--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "author_fold" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "spam_score" real;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "learnt" text;--> statement-breakpoint
@@ -91,6 +116,8 @@ CREATE INDEX "deliveries_of_target" ON "deliveries" USING btree ("site","channel
 CREATE INDEX "deliveries_by_age" ON "deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "events_waiting" ON "events" USING btree ("due_at") WHERE "events"."fanned_out_at" is null;--> statement-breakpoint
 CREATE INDEX "events_by_age" ON "events" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "sessions_of_holder" ON "sessions" USING btree ("kind","holder","created_at");--> statement-breakpoint
+CREATE INDEX "sessions_by_expiry" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "comments_that_waited" ON "comments" USING btree ("site","approved_at") WHERE "comments"."approved_at" > "comments"."created_at";--> statement-breakpoint
 CREATE INDEX "comments_by_fold" ON "comments" USING btree ("site","author_fold",lower("author_email")) WHERE "comments"."status" = 'approved';--> statement-breakpoint
 CREATE INDEX "threads_by_change" ON "threads" USING btree ("site","changed_at","key");--> statement-breakpoint
