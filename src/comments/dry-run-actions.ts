@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { staffNames } from '../sites/key-actions.ts';
 import type { SiteRecord, SiteSettings } from '../sites/site.ts';
 import { patchedSettings } from '../sites/site-actions.ts';
-import { type DryRun, excerptOf, judged, mostTried, type Rules } from './dry-run.ts';
+import { type DryRun, excerptOf, judgedBoth, mostTried, type Rules } from './dry-run.ts';
 import { newestComments } from './dry-run-queries.ts';
 import { foldedName } from './name-fold.ts';
 
@@ -28,8 +28,7 @@ export async function tryRules(
     for await (const comments of newestComments(snapshot, site.id, mostTried)) {
       tried += comments.length;
       for (const comment of comments) {
-        const was = judged(before, comment);
-        const is = judged(after, comment);
+        const [was, is] = judgedBoth(before, after, comment);
         if (was.status === is.status) continue;
         const { id, thread, name, body, current, createdAt } = comment;
         const { status, ...why } = is;

@@ -24,7 +24,7 @@ export async function* newestComments(
         ) as newest
       order by newest.created_at desc, newest.id desc limit ${most}
     )
-    select said.id, thread, author_name as name, author_email as email, author_website as website, body, status as current,
+    select said.id, thread, author_name as name, author_email as email, author_website as website, body, html, status as current,
       reason, spam_score as "spamScore", said.created_at as "createdAt",
       author_email <> '' and exists (
         select 1 from comments as earlier where earlier.site = ${site} and earlier.status = 'approved'

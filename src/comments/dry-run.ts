@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SiteSettings } from '../sites/site.ts';
 import { accept, type Submission, type Verdict } from './acceptance.ts';
 import { commentStatuses } from './comment.ts';
-import { renderMarkup } from './markup.ts';
+import { linksIn } from './markup.ts';
 import { foldedName } from './name-fold.ts';
 
 /** Other rules, tried on comments that are there: what would have become of each. Nothing is written. */
@@ -46,6 +46,7 @@ export type TriedComment = {
   email: string;
   website: string;
   body: string;
+  html: string;
   current: (typeof commentStatuses)[number];
   reason: string | null;
   spamScore: number | null;
@@ -56,12 +57,13 @@ export type TriedComment = {
 
 export type Rules = { settings: SiteSettings; staff: ReadonlySet<string> };
 
-/** What the rules make of a comment by itself, whatever is set for its thread. */
-export function judged({ settings, staff }: Rules, comment: TriedComment): Verdict {
-  return accept(settings, {
-    ...factsOf(comment),
-    nameInUse: comment.nameTaken || (comment.name !== '' && staff.has(foldedName(comment.name))),
-  });
+/** What either set of rules makes of a comment by itself, whatever is set for its thread. */
+export function judgedBoth(before: Rules, after: Rules, comment: TriedComment): [Verdict, Verdict] {
+  const facts = factsOf(comment);
+  const fold = foldedName(comment.name);
+  const judge = ({ settings, staff }: Rules) =>
+    accept(settings, { ...facts, nameInUse: comment.nameTaken || staff.has(fold) });
+  return [judge(before), judge(after)];
 }
 
 /**
@@ -69,10 +71,10 @@ export function judged({ settings, staff }: Rules, comment: TriedComment): Verdi
  * network is not known at all.
  */
 function factsOf(comment: TriedComment): Omit<Submission, 'nameInUse'> {
-  const { name, email, website, body, reason, knownAuthor, spamScore } = comment;
+  const { name, email, website, body, html, reason, knownAuthor, spamScore } = comment;
   return {
     ...{ name, email, website, body, knownAuthor, spamScore },
-    links: /https?:/i.test(body) ? renderMarkup(body).links : 0,
+    links: linksIn(body, html),
     honeypot: reason === 'honeypot' ? 'filled' : '',
     proof: reason === 'picture_skipped' ? 'altcha' : reason === 'picture_alone' ? 'picture' : 'both',
     pictureWanted: reason === 'picture_skipped',

@@ -12,16 +12,19 @@ export type Rendered = { html: string; text: string; links: number };
 export function renderMarkup(source: string): Rendered {
   const typed = source.toWellFormed().replaceAll('\0', '\uFFFD').replace(/\r\n?/g, '\n');
   if (!isOrdinary(typed)) {
-    // Addresses count though they are not linked, so that marks without end are no way past the moderators.
-    return {
-      html: plainParagraphs(typed),
-      text: typed.trim(),
-      links: typed.match(/https?:\/\//gi)?.length ?? 0,
-    };
+    const html = plainParagraphs(typed);
+    return { html, text: typed.trim(), links: linksIn(typed, html) };
   }
   const html = micromark(typed, { extensions: [subset], htmlExtensions: [readersHtml()] });
   const text = html.replace(/<[^>]*>/g, '').replace(/&\w+;/g, (name) => characters[name] ?? name);
-  return { html, text: text.replace(/\n+/g, '\n').trim(), links: html.split('<a ').length - 1 };
+  return { html, text: text.replace(/\n+/g, '\n').trim(), links: linksIn(typed, html) };
+}
+
+/** How many links a text has as it was rendered. */
+export function linksIn(source: string, html: string): number {
+  if (isOrdinary(source)) return html.split('<a ').length - 1;
+  // Addresses count though they are not linked, so that marks without end are no way past the moderators.
+  return source.match(/https?:\/\//gi)?.length ?? 0;
 }
 
 const mark = /[*_[\]`~<>&\\\n\t]|(?:(?<=^ *|[-+*>.)] +)[-+]|\d[.)]) | {4}/gm;
