@@ -62,7 +62,7 @@ export function judgedBoth(before: Rules, after: Rules, comment: TriedComment): 
   const facts = factsOf(comment);
   const fold = foldedName(comment.name);
   const judge = ({ settings, staff }: Rules) =>
-    accept(settings, { ...facts, nameInUse: comment.nameTaken || staff.has(fold) });
+    accept(settings, { ...facts, nameInUse: comment.nameTaken || (fold !== '' && staff.has(fold)) });
   return [judge(before), judge(after)];
 }
 

@@ -224,8 +224,8 @@ function refuseFaults(
 
 /** Whether the name is one of the staff's, or an approved commenter's with another address. */
 async function isNameInUse(deps: Deps, site: SiteRecord, name: string, taken: boolean): Promise<boolean> {
-  if (taken || name === '') return taken;
   const fold = foldedName(name);
+  if (taken || fold === '') return taken;
   return (await staffNames(deps, site)).some((each) => foldedName(each) === fold);
 }
 
