@@ -101,11 +101,7 @@ const addressOf = ({ policy }: Operation, given: Record<string, string> = {}) =>
   return pathOf(policy).replaceAll(/\{(\w+)\}/g, (_, name: string) => known[name] ?? name);
 };
 const titleOf = ({ policy }: Operation) => `${policy.method.toUpperCase()} ${pathOf(policy)}`;
-// A site that is frozen takes nothing from readers any more, so freezing comes last.
-const freezes = ({ policy }: Operation) => Number(policy.path === '/freeze');
-const withBody = operations
-  .filter(({ policy }) => policy.body)
-  .sort((one, other) => freezes(one) - freezes(other));
+const withBody = operations.filter(({ policy }) => policy.body);
 const withQuery = operations.filter(({ policy }) => policy.query);
 
 /** Solved proofs by what they prove. One spent on a harmless change is solved anew, a few times: solving is slow. */
