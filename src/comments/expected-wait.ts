@@ -2,6 +2,9 @@ import type { Span } from '../words/speech.ts';
 
 /** How long a comment waits for its editors: the rules of what readers are told about it. */
 
+/** For how long a comment may be held before its editors are reminded. */
+export const patientHours = 12;
+
 /** So many of the last waits are looked at, and with fewer than `fewest` of them nothing is promised. */
 export const waitsConsidered = { most: 50, fewest: 5, days: 30 };
 

@@ -3,6 +3,8 @@ import { readCursor } from '../http/cursor.ts';
 import { operation } from '../http/operation.ts';
 import { BulkOutcome, BulkRuling, commentStatuses, ModerationList } from './comment.ts';
 import { ruleOnComments, showQueue } from './moderation-actions.ts';
+import { showLearning } from './spam-actions.ts';
+import { SpamLearning } from './spam-lessons.ts';
 
 export const moderationOperations = [
   operation(
@@ -35,5 +37,18 @@ export const moderationOperations = [
       answers: { 200: { description: 'What became of each', schema: BulkOutcome } },
     },
     async ({ c, deps, site, actor, body }) => c.json(await ruleOnComments(deps, site, body, actor)),
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/spam',
+      who: { may: 'moderate' },
+      tag: 'Moderation',
+      summary: 'What the site has learnt about spam from its moderators',
+      answers: {
+        200: { description: 'How much was learnt, and whether it holds comments', schema: SpamLearning },
+      },
+    },
+    async ({ c, deps, site }) => c.json(await showLearning(deps, site)),
   ),
 ];

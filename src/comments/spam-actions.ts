@@ -2,11 +2,11 @@ import type { Deps } from '../deps.ts';
 import { pseudonyms } from '../keyed-hash.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
-import { type Clueful, cluesOf, spamScore } from './bayes.ts';
+import { type Clueful, cluesOf, fewestLessons, spamScore } from './bayes.ts';
 import type { CommentStatus } from './comment.ts';
 import type { CommentChange } from './moderation-queries.ts';
-import { type Learnt, lessonOf, stepsBetween } from './spam-lessons.ts';
-import { readClues } from './spam-queries.ts';
+import { type Learnt, lessonOf, type SpamLearning, stepsBetween } from './spam-lessons.ts';
+import { readClues, readLearnt } from './spam-queries.ts';
 
 type Site = Pick<SiteRecord, 'id' | 'settings' | 'sealedSalt'>;
 
@@ -27,6 +27,24 @@ async function hashedClues(deps: Pick<Deps, 'config'>, site: Site): Promise<(com
   const hash = pseudonyms(await openSalt(deps, site.sealedSalt), 'spam-clue');
   const encoder = new TextEncoder();
   return (comment) => cluesOf(comment).map((clue) => hash(encoder.encode(clue)));
+}
+
+/** What a site has learnt about spam so far, and from how much of each kind on it says something. */
+export async function showLearning(
+  deps: Pick<Deps, 'database'>,
+  { id, settings, sealedSpamKey }: Pick<SiteRecord, 'id' | 'settings' | 'sealedSpamKey'>,
+): Promise<SpamLearning> {
+  const { spam, ham } = await readLearnt(deps.database, id);
+  const { learn, holdFrom } = settings.spam;
+  const speaks = learn && Math.min(spam, ham) >= fewestLessons;
+  return {
+    learn,
+    holdFrom,
+    learnt: { spam, ham },
+    speaksFrom: fewestLessons,
+    speaks,
+    akismet: sealedSpamKey !== null,
+  };
 }
 
 /** Adds to a change what it teaches. */

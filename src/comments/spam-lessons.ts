@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Clueful, Lesson } from './bayes.ts';
 import type { CommentRecord, CommentStatus } from './comment.ts';
 
@@ -52,3 +53,15 @@ export function correctionOf(
   if (ruling === 'spam') return wasCalledSpam ? null : 'spam';
   return ruling === 'approved' && wasCalledSpam ? 'ham' : null;
 }
+
+export const SpamLearning = z.object({
+  learn: z.boolean(),
+  holdFrom: z.number(),
+  learnt: z
+    .object({ spam: z.int(), ham: z.int() })
+    .describe('How many comments were learnt as spam and as honest ones.'),
+  speaksFrom: z.int().describe('Of so many of each kind on, comments are held by it.'),
+  speaks: z.boolean(),
+  akismet: z.boolean(),
+});
+export type SpamLearning = z.infer<typeof SpamLearning>;

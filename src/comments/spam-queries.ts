@@ -18,6 +18,11 @@ export async function readClues(
   };
 }
 
+/** How many comments of each kind were learnt at a site. */
+export async function readLearnt(database: Database, site: string): Promise<Seen> {
+  return (await readClues(database, site, [])).all;
+}
+
 /**
  * Moves the counts, in the order of the clues, which begins with the row that all lessons of a site have in common: of two
  * rulings at once one waits there, and neither for the other. What nobody has learnt any more is deleted.

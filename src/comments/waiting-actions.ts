@@ -1,15 +1,12 @@
 import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { eventOf } from '../outbox/event.ts';
-import { waitsConsidered } from './expected-wait.ts';
-import { listWaiting, readWaits, tellWaiting } from './waiting-queries.ts';
-
-/** For how long a comment may be held before its editors are reminded. */
-const patience = 12;
+import { patientHours, waitsConsidered } from './expected-wait.ts';
+import { listWaiting, readOldestHeld, readWaits, tellWaiting } from './waiting-queries.ts';
 
 /** Tells of the sites whose queue nobody has cleared for half a day: once, and again each day that it stays so. */
 export async function tellOfWaitingQueues(deps: Deps): Promise<void> {
-  for (const { site, since } of await listWaiting(deps.database, patience)) {
+  for (const { site, since } of await listWaiting(deps.database, patientHours)) {
     const told = {
       site,
       kind: 'queue.waiting' as const,
@@ -26,4 +23,17 @@ export function expectedWait(deps: Deps, site: string): Promise<number | null> {
     const { waits, median } = await readWaits(deps.database, site, waitsConsidered);
     return waits < waitsConsidered.fewest || median === null ? null : Math.round(median);
   });
+}
+
+/**
+ * The sites of these whose oldest held comment has waited for longer than its editors should take, and since when it waits. The same
+ * twelve hours after which they are reminded by mail.
+ */
+export async function queuesLeftAlone(
+  deps: Pick<Deps, 'database'>,
+  sites: string[],
+): Promise<Map<string, { since: Date; hours: number }>> {
+  const oldest = await readOldestHeld(deps.database, sites);
+  const late = oldest.filter(({ hours }) => hours >= patientHours);
+  return new Map(late.map(({ site, since, hours }) => [site, { since, hours: Math.floor(hours) }]));
 }

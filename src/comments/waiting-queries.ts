@@ -56,3 +56,17 @@ export async function readWaits(
     ) as wait`;
   return row;
 }
+
+/** Since when the oldest held comment of each site waits, by the database's clock; sites without one are left out. */
+export async function readOldestHeld(
+  database: Database,
+  sites: string[],
+): Promise<{ site: string; since: Date; hours: number }[]> {
+  return database.sql<{ site: string; since: Date; hours: number }[]>`
+    select asked.site, oldest.created_at as since,
+      (extract(epoch from statement_timestamp() - oldest.created_at) / 3600)::float8 as hours
+    from unnest(${sites}::text[]) as asked (site)
+    cross join lateral (
+      select created_at from comments where site = asked.site and status = 'held' order by created_at limit 1
+    ) as oldest`;
+}

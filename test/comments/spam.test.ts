@@ -83,6 +83,17 @@ describe('what looks like spam', () => {
     expect(bad.body.errors.map((fault: { path: string }) => fault.path)).toEqual(['settings.spam.holdFrom']);
   });
 
+  test('is what the site says it has learnt, to moderators', async () => {
+    const site = await taughtSite({}, fewestLessons - 1);
+    const { key } = await site.newKey('moderator');
+    const learnt = { spam: fewestLessons - 1, ham: fewestLessons - 1 };
+    const said = { learn: true, holdFrom: 0.99, learnt, speaksFrom: fewestLessons, speaks: false };
+    expect((await site.api('/spam', { key })).body).toEqual({ ...said, akismet: false });
+    await service.database
+      .sql`update spam_clues set spam = spam + 1, ham = ham + 1 where site = ${site.name}`;
+    expect((await site.api('/spam', { key })).body.speaks).toBe(true);
+  });
+
   test('is looked for again in a new text by its author', async () => {
     const site = await taughtSite();
     const { comment, editToken } = (await site.comment('/b', { body: `${talk} indeed` })).body;

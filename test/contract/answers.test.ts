@@ -189,6 +189,7 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('POST /moderation', 200, `${api}/moderation`, { body: ruling, ...owner });
   for (const status of ['held', 'approved', 'spam', 'trash'])
     await visit('GET /moderation', 200, `${api}/moderation?status=${status}`, owner);
+  await visit('GET /spam', 200, `${api}/spam`, owner);
   const pinned = posted.comment.id;
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const thread = { thread: '/a', mode: 'hold', until, notice: 'Stay kind.', aliases: ['/b'], pinned };

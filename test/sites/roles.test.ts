@@ -117,6 +117,7 @@ const endpoints: Record<string, Endpoint> = {
     status: 200,
     make: async () => ({ body: { ids: [crypto.randomUUID()], status: 'spam' } }),
   },
+  'get /spam': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'get /reports': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'patch /reports/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: report },
   'get /threads': { roles: ['owner', 'editor', 'moderator'], status: 200 },
