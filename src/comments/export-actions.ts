@@ -1,11 +1,12 @@
 import { inSnapshot } from '../db/snapshot.ts';
 import type { Deps } from '../deps.ts';
 import { linksOf } from '../links.ts';
+import { clockOf } from '../local-time.ts';
 import { longAnswer, type Put, putMembers } from '../long-answer.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import type { CommentRow } from './export.ts';
 import { exportedComments, exportedThreads } from './export-queries.ts';
-import { clockOf, wxrComment, wxrEnd, wxrItemEnd, wxrItemStart, wxrStart } from './wxr.ts';
+import { wxrComment, wxrEnd, wxrItemEnd, wxrItemStart, wxrStart } from './wxr.ts';
 
 /** Every comment of a site as it was at one moment, e-mail addresses included: this is for whoever owns them. */
 export function exportComments(

@@ -86,10 +86,3 @@ export function wxrComment(
   ];
   return `${element('wp:comment', {}, ...children).xml}\n`;
 }
-
-/** Writes `2026-11-24 18:00:00` by the clocks of a time zone. */
-export function clockOf(timeZone: string): (date: Date) => string {
-  // Swedish writes dates as ISO 8601 does.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  return (date) => format.format(date);
-}
