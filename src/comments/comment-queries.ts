@@ -212,6 +212,27 @@ export async function readNewest(
         .limit(limit);
 }
 
+/** The approved comment of a thread that has this number. */
+export async function findByNumber(
+  database: Database,
+  site: string,
+  thread: string,
+  number: number,
+): Promise<string | undefined> {
+  const [found] = await database.drizzle
+    .select({ id: comments.id })
+    .from(comments)
+    .where(
+      and(
+        eq(comments.site, site),
+        eq(comments.thread, thread),
+        eq(comments.number, number),
+        eq(comments.status, 'approved'),
+      ),
+    );
+  return found?.id;
+}
+
 export async function readComments(
   database: Database,
   site: string,

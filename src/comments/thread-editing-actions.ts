@@ -7,9 +7,10 @@ import { type Actor, may, rolesFor } from '../roles.ts';
 import { auditEntry, differenceOf } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { isClosed } from './acceptance.ts';
+import { findByNumber, findComment } from './comment-queries.ts';
 import { patchedThread, type ThreadItem, type ThreadPatch } from './thread.ts';
 import { changeThread } from './thread-change-queries.ts';
-import { normaliseThreadKey } from './thread-key.ts';
+import { normaliseThreadKey, threadKeyOf } from './thread-key.ts';
 import { aliasesOf, findThread, listThreads, type StoredThread, type ThreadPlace } from './thread-queries.ts';
 
 /** The site's threads for its editors, what changed last first; `only` one, by its key or an alias, where that is asked for. */
@@ -28,6 +29,37 @@ export async function showThreads(
     items: await threadItems(deps, site, page),
     nextCursor: last ? writePlace([last.changedAt, last.key]) : null,
   };
+}
+
+/** One thread for its editors, by its key or an alias, whether anything is stored of it or not. */
+export async function showThread(deps: Deps, site: SiteRecord, raw: string): Promise<ThreadItem> {
+  const key = threadKeyOf(raw);
+  const { items } = await showThreads(deps, site, { limit: 1, only: key });
+  const never = new Date(0).toISOString();
+  return (
+    items[0] ?? {
+      ...{ key, title: '', url: '', count: 0, open: !site.frozen, mode: 'open', until: null, notice: '' },
+      ...{ aliases: [], pinned: null, createdAt: never, changedAt: never },
+    }
+  );
+}
+
+/** The approved comment of a thread that has this number; undefined where there is none. */
+export async function findNumbered(
+  deps: Deps,
+  site: SiteRecord,
+  thread: string,
+  number: number,
+): Promise<string | undefined> {
+  const { key } = await showThread(deps, site, thread);
+  return isNumber(number) ? findByNumber(deps.database, site.id, key, number) : undefined;
+}
+
+const isNumber = (number: number) => Number.isInteger(number) && number > 0 && number < 2 ** 31;
+
+/** The number of a comment in its thread. */
+export async function findNumberOf(deps: Deps, site: SiteRecord, id: string | null): Promise<number | null> {
+  return id === null ? null : ((await findComment(deps.database, site.id, id))?.number ?? null);
 }
 
 /** Changes what is sent of a thread, which need not have a comment yet. */

@@ -5,6 +5,7 @@ import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
 import { overviewPages } from './overview-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
+import { threadPages } from './threads-routes.ts';
 
 /** Every page of the desk. */
 export function deskPages(app: Hono<Env>, deps: Deps): void {
@@ -17,4 +18,5 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   const desk = openDesk(app, deps);
   signInPages(app, deps, desk);
   overviewPages(desk, []);
+  threadPages(desk);
 }

@@ -10,6 +10,7 @@ const roles: Record<Role, string> = {
 };
 const areaNames: Record<AreaName, string> = {
   overview: 'Overview',
+  threads: 'Threads',
   settings: 'Settings',
   people: 'People',
   audit: 'Audit',
@@ -55,6 +56,7 @@ export const deskWords = spoken({
     menu: 'Menü',
     areas: {
       overview: 'Übersicht',
+      threads: 'Diskussionen',
       settings: 'Einstellungen',
       people: 'Personen',
       audit: 'Protokoll',

@@ -13,6 +13,8 @@ beforeAll(async () => {
   browser = await launchBrowser();
   service = await startServed();
   site = await newSite(service, { name: 'The Herald' });
+  const thread = { thread: '/news/42', mode: 'hold', notice: 'Stay kind.', aliases: ['/42'] };
+  await site.api('/threads', { method: 'PATCH', body: thread, owner: true });
 });
 afterAll(async () => {
   await browser?.close();
@@ -20,7 +22,11 @@ afterAll(async () => {
 });
 
 /** Every page of the desk that somebody may look at; `SITE` stands for the test's own. */
-const paths: string[] = ['/desk'];
+const paths: string[] = [
+  '/desk',
+  '/desk/sites/SITE/threads',
+  '/desk/sites/SITE/threads/edit?thread=/news/42',
+];
 
 async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 360, height: 800 }, ...options });

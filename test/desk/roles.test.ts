@@ -12,6 +12,10 @@ type Role = (typeof signedIn)[number];
 const pages: Record<string, Role> = {
   'GET /desk': 'moderator',
   'POST /desk/sign-out': 'moderator',
+  'GET /desk/sites/:site/threads': 'moderator',
+  'GET /desk/sites/:site/threads/edit': 'moderator',
+  'POST /desk/sites/:site/threads': 'moderator',
+  'POST /desk/sites/:site/freeze': 'moderator',
 };
 
 /** Open to whoever is not signed in yet. */
