@@ -5,6 +5,7 @@ import { type Act, type Actor, may } from '../roles.ts';
 export const areas = [
   { name: 'overview', path: '', act: 'desk.enter', ofSite: false },
   { name: 'threads', path: 'threads', act: 'moderate', ofSite: true },
+  { name: 'spam', path: 'spam', act: 'moderate', ofSite: true },
   { name: 'settings', path: 'settings', act: 'site.change', ofSite: true },
   { name: 'people', path: 'people', act: 'keys.manage', ofSite: true },
   { name: 'audit', path: 'audit', act: 'audit.read', ofSite: true },

@@ -3,9 +3,12 @@ import type { Deps } from '../deps.ts';
 import type { Env } from '../http/operation.ts';
 import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
+import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
+import { spamPages } from './spam-routes.ts';
 import { threadPages } from './threads-routes.ts';
+import { waitingPiece } from './waiting-routes.ts';
 
 /** Every page of the desk. */
 export function deskPages(app: Hono<Env>, deps: Deps): void {
@@ -17,6 +20,8 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   );
   const desk = openDesk(app, deps);
   signInPages(app, deps, desk);
-  overviewPages(desk, []);
   threadPages(desk);
+  originPages(desk);
+  spamPages(desk);
+  overviewPages(desk, [waitingPiece, originsPiece]);
 }

@@ -95,6 +95,11 @@ summary { cursor: pointer; min-block-size: 24px; }
 
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0.9rem; }
 .card { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; align-content: start; padding: 0.9rem 1rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
+.asks { list-style: none; display: grid; gap: 0.8rem; }
+.asks > li { display: grid; gap: 0.35rem; }
+.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.2rem 1rem; }
+.card > ul:not([class]) { padding-inline-start: 1.2rem; }
+.facts meter { inline-size: 5rem; max-inline-size: 100%; vertical-align: middle; }
 .links { list-style: none; display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; }
 .links a { display: inline-block; min-block-size: 24px; }
 .tabs { list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem; border-block-end: 1px solid var(--rule); }

@@ -11,6 +11,7 @@ const roles: Record<Role, string> = {
 const areaNames: Record<AreaName, string> = {
   overview: 'Overview',
   threads: 'Threads',
+  spam: 'Spam',
   settings: 'Settings',
   people: 'People',
   audit: 'Audit',
@@ -57,6 +58,7 @@ export const deskWords = spoken({
     areas: {
       overview: 'Übersicht',
       threads: 'Diskussionen',
+      spam: 'Spam',
       settings: 'Einstellungen',
       people: 'Personen',
       audit: 'Protokoll',

@@ -22,13 +22,27 @@ export async function noteRefusedOrigin(deps: Deps, site: string, origin: string
   );
 }
 
+type Listed = Pick<SiteRecord, 'id' | 'origins'>;
+
 /** The origins that tried in vain, the last first; what has been allowed meanwhile is none of them. */
 export async function showRefusedOrigins(
   deps: Pick<Deps, 'database'>,
-  site: Pick<SiteRecord, 'id' | 'origins'>,
+  site: Listed,
 ): Promise<RefusedOrigin[]> {
-  const refused = await listRefused(deps.database, site.id);
-  return refused.filter(({ origin }) => !site.origins.includes(origin));
+  return (await refusedOriginsOfMany(deps, [site])).get(site.id) ?? [];
+}
+
+/** The same by site, for those where there are any. */
+export async function refusedOriginsOfMany(
+  deps: Pick<Deps, 'database'>,
+  sites: Listed[],
+): Promise<Map<string, RefusedOrigin[]>> {
+  const allowed = new Map(sites.map(({ id, origins }) => [id, origins]));
+  const refused = await listRefused(deps.database, [...allowed.keys()]);
+  return Map.groupBy(
+    refused.filter(({ site, origin }) => !allowed.get(site)?.includes(origin)),
+    ({ site }) => site,
+  );
 }
 
 /** Puts an origin on the site's list, whether it has tried or not. */

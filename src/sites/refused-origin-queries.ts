@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { refusedOrigins } from '../db/schema.ts';
 import type { AuditEntry } from './audit.ts';
@@ -31,18 +31,17 @@ export async function countRefused(
   });
 }
 
-/** Those that no editor has dismissed, the one that tried last first. */
-export async function listRefused(database: Database, site: string): Promise<RefusedOrigin[]> {
+/** Those at these sites that no editor has dismissed, the one that tried last first. */
+export async function listRefused(
+  database: Database,
+  sites: string[],
+): Promise<(RefusedOrigin & { site: string })[]> {
+  const { site, origin, times, firstAt, lastAt } = refusedOrigins;
   return database.drizzle
-    .select({
-      origin: refusedOrigins.origin,
-      times: refusedOrigins.times,
-      firstAt: refusedOrigins.firstAt,
-      lastAt: refusedOrigins.lastAt,
-    })
+    .select({ site, origin, times, firstAt, lastAt })
     .from(refusedOrigins)
-    .where(and(eq(refusedOrigins.site, site), isNull(refusedOrigins.dismissedAt)))
-    .orderBy(desc(refusedOrigins.lastAt), refusedOrigins.origin);
+    .where(and(inArray(site, sites), isNull(refusedOrigins.dismissedAt)))
+    .orderBy(desc(lastAt), origin);
 }
 
 /** Shows it no more; tells of it where it was shown. */

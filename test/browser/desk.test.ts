@@ -26,6 +26,7 @@ const paths: string[] = [
   '/desk',
   '/desk/sites/SITE/threads',
   '/desk/sites/SITE/threads/edit?thread=/news/42',
+  '/desk/sites/SITE/spam',
 ];
 
 async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {

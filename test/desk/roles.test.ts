@@ -11,6 +11,10 @@ type Role = (typeof signedIn)[number];
  */
 const pages: Record<string, Role> = {
   'GET /desk': 'moderator',
+  'GET /desk/sites/:site/spam': 'moderator',
+  'POST /desk/sites/:site/spam': 'owner',
+  'POST /desk/sites/:site/spam/akismet': 'owner',
+  'POST /desk/sites/:site/origins': 'owner',
   'POST /desk/sign-out': 'moderator',
   'GET /desk/sites/:site/threads': 'moderator',
   'GET /desk/sites/:site/threads/edit': 'moderator',

@@ -1,0 +1,88 @@
+import { spoken } from './spoken.ts';
+
+export const spamWords = spoken({
+  en: {
+    title: 'Spam',
+    own: 'What this site has learnt',
+    how: 'Every comment that you approve or mark as spam teaches this site what its spam looks like. What looks like it is held for you; nothing is ever deleted by it. It happens in your own database, and nothing is sent anywhere.',
+    learntSpam: 'Marked as spam',
+    learntHam: 'Approved',
+    ofFewest: (count: string, fewest: string) => `${count} of ${fewest}`,
+    silent: (fewest: number) => `It says nothing yet: it begins when there are ${fewest} of each.`,
+    speaks: 'It holds what looks like spam.',
+    off: 'It is turned off: it neither learns nor holds anything.',
+    learn: 'Learn from what is approved and marked as spam, and hold what looks like spam',
+    holdFrom: 'How sure it must be',
+    holdFromHint: 'The surer, the fewer honest comments wait, and the more spam gets past it.',
+    levels: {
+      '0.9': 'Fairly sure: catches most spam',
+      '0.99': 'Very sure (usual)',
+      '0.999': 'As good as certain: makes hardly any honest comment wait',
+    } as Record<string, string>,
+    save: 'Save',
+    akismet: 'Akismet',
+    akismetOff: 'Off. Nobody outside is asked.',
+    akismetOn: 'On. A key is kept, sealed; it is not shown again.',
+    cost: 'What it costs in privacy',
+    costs: [
+      'Every comment that would be published, or is its writer’s first, is sent to Automattic, a company in the USA.',
+      'With it go the name, the e-mail address and the website that the writer typed, their network address and the name of their browser.',
+      'What you approve or mark as spam against its opinion is sent there too, without the network address.',
+    ],
+    advice: 'Say so in your privacy notice before you turn it on. It too only ever holds comments.',
+    key: 'Key from akismet.com',
+    otherKey: 'Another key',
+    turnOn: 'Send comments to Akismet',
+    change: 'Change the key',
+    takeOut: 'Take the key out',
+    said: {
+      saved: 'Saved.',
+      keySet: 'Comments are checked by Akismet from now on.',
+      keyGone: 'The key is gone. Nobody outside is asked any more.',
+    } as Record<string, string>,
+  },
+  de: {
+    title: 'Spam',
+    own: 'Was dieser Auftritt gelernt hat',
+    how: 'Jeder Kommentar, den Sie freischalten oder als Spam markieren, lehrt diesen Auftritt, wie sein Spam aussieht. Was danach aussieht, wird für Sie zurückgehalten; gelöscht wird dadurch nie etwas. Das geschieht in Ihrer eigenen Datenbank, und nichts wird irgendwohin geschickt.',
+    learntSpam: 'Als Spam markiert',
+    learntHam: 'Freigeschaltet',
+    ofFewest: (count: string, fewest: string) => `${count} von ${fewest}`,
+    silent: (fewest: number) =>
+      `Noch wird danach nichts zurückgehalten: das beginnt, wenn es von beiden ${fewest} gibt.`,
+    speaks: 'Was nach Spam aussieht, wird zurückgehalten.',
+    off: 'Ausgeschaltet: es wird weder gelernt noch zurückgehalten.',
+    learn: 'Aus Freischaltungen und Spam-Markierungen lernen und zurückhalten, was nach Spam aussieht',
+    holdFrom: 'Wie sicher es sein muss',
+    holdFromHint:
+      'Je sicherer, desto weniger ehrliche Kommentare warten, und desto mehr Spam kommt daran vorbei.',
+    levels: {
+      '0.9': 'Ziemlich sicher: fängt den meisten Spam',
+      '0.99': 'Sehr sicher (üblich)',
+      '0.999': 'So gut wie gewiss: lässt kaum einen ehrlichen Kommentar warten',
+    },
+    save: 'Speichern',
+    akismet: 'Akismet',
+    akismetOff: 'Aus. Niemand außerhalb wird gefragt.',
+    akismetOn: 'An. Ein Schlüssel ist versiegelt hinterlegt; er wird nicht mehr gezeigt.',
+    cost: 'Was das an Privatsphäre kostet',
+    costs: [
+      'Jeder Kommentar, der veröffentlicht würde oder der erste einer Person ist, geht an Automattic, ein Unternehmen in den USA.',
+      'Mit ihm gehen Name, E-Mail-Adresse und Website, wie sie eingegeben wurden, die Netzadresse und der Name des Browsers.',
+      'Was Sie gegen dessen Meinung freischalten oder als Spam markieren, geht ebenfalls dorthin, ohne die Netzadresse.',
+    ],
+    advice:
+      'Sagen Sie das in Ihrer Datenschutzerklärung, bevor Sie es einschalten. Auch Akismet kann Kommentare nur zurückhalten.',
+    key: 'Schlüssel von akismet.com',
+    otherKey: 'Ein anderer Schlüssel',
+    turnOn: 'Kommentare an Akismet schicken',
+    change: 'Schlüssel wechseln',
+    takeOut: 'Schlüssel entfernen',
+    said: {
+      saved: 'Gespeichert.',
+      keySet: 'Kommentare werden ab jetzt von Akismet geprüft.',
+      keyGone: 'Der Schlüssel ist weg. Niemand außerhalb wird mehr gefragt.',
+    },
+  },
+});
+export type SpamWords = ReturnType<typeof spamWords>;
