@@ -8,6 +8,7 @@ export const areas = [
   { name: 'spam', path: 'spam', act: 'moderate', ofSite: true },
   { name: 'settings', path: 'settings', act: 'site.change', ofSite: true },
   { name: 'people', path: 'people', act: 'keys.manage', ofSite: true },
+  { name: 'notices', path: 'notices', act: 'webhooks.manage', ofSite: true },
   { name: 'audit', path: 'audit', act: 'audit.read', ofSite: true },
 ] as const satisfies { name: string; path: string; act: Act; ofSite: boolean }[];
 

@@ -3,12 +3,14 @@ import type { Deps } from '../deps.ts';
 import type { Env } from '../http/operation.ts';
 import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
+import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
 import { spamPages } from './spam-routes.ts';
 import { threadPages } from './threads-routes.ts';
 import { waitingPiece } from './waiting-routes.ts';
+import { webhookPages, webhookPiece } from './webhook-routes.ts';
 
 /** Every page of the desk. */
 export function deskPages(app: Hono<Env>, deps: Deps): void {
@@ -24,4 +26,6 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   originPages(desk);
   spamPages(desk);
   overviewPages(desk, [waitingPiece, originsPiece]);
+  noticesPages(desk, [webhookPiece]);
+  webhookPages(desk);
 }

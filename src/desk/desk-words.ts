@@ -14,6 +14,7 @@ const areaNames: Record<AreaName, string> = {
   spam: 'Spam',
   settings: 'Settings',
   people: 'People',
+  notices: 'Notices',
   audit: 'Audit',
 };
 
@@ -61,6 +62,7 @@ export const deskWords = spoken({
       spam: 'Spam',
       settings: 'Einstellungen',
       people: 'Personen',
+      notices: 'Benachrichtigungen',
       audit: 'Protokoll',
     } satisfies Record<AreaName, string>,
     areasOf: (site: string) => `Von ${site}`,

@@ -65,6 +65,20 @@ export function tickField(form: DeskForm, of: Labelled & { value: boolean }): Ht
   return html`<div class="field tick"><label>${input} ${of.label}</label>${below(form, of)}</div>`;
 }
 
+/** Boxes to tick, of which any number is sent by one name. */
+export function ticksField(
+  form: DeskForm,
+  of: Omit<Labelled, 'example'> & { value: readonly string[]; choices: Record<string, string> },
+): Html {
+  const { id, name, ...described } = own(form, of);
+  const chosen = form.typed ? [form.typed[of.path] ?? []].flat() : of.value;
+  const boxes = Object.entries(of.choices).map(([value, label]) => {
+    const box = attributes({ type: 'checkbox', name, value, checked: chosen.includes(value) });
+    return html`<div class="field tick"><label><input${box}> ${label}</label></div>`;
+  });
+  return html`<fieldset${attributes({ id, ...described })}><legend>${of.label}</legend>${boxes}${below(form, of)}</fieldset>`;
+}
+
 export const idOf = (path: string) => `field-${path.replaceAll('.', '-')}`;
 
 const typedOr = ({ typed }: DeskForm, path: string, value: string): string => {

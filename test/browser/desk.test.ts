@@ -27,6 +27,8 @@ const paths: string[] = [
   '/desk/sites/SITE/threads',
   '/desk/sites/SITE/threads/edit?thread=/news/42',
   '/desk/sites/SITE/spam',
+  '/desk/sites/SITE/notices',
+  '/desk/sites/SITE/notices/new-webhook',
 ];
 
 async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {

@@ -20,6 +20,17 @@ const pages: Record<string, Role> = {
   'GET /desk/sites/:site/threads/edit': 'moderator',
   'POST /desk/sites/:site/threads': 'moderator',
   'POST /desk/sites/:site/freeze': 'moderator',
+  'GET /desk/sites/:site/notices': 'owner',
+  'GET /desk/sites/:site/notices/new-webhook': 'owner',
+  'POST /desk/sites/:site/notices/webhooks': 'owner',
+  'GET /desk/sites/:site/notices/webhooks/:id': 'owner',
+  'POST /desk/sites/:site/notices/webhooks/:id': 'owner',
+  'POST /desk/sites/:site/notices/webhooks/:id/test': 'owner',
+  'POST /desk/sites/:site/notices/webhooks/:id/enable': 'owner',
+  'POST /desk/sites/:site/notices/webhooks/:id/disable': 'owner',
+  'POST /desk/sites/:site/notices/webhooks/:id/secret': 'owner',
+  'POST /desk/sites/:site/notices/webhooks/:id/delete': 'owner',
+  'POST /desk/sites/:site/notices/deliveries/:id/retry': 'owner',
 };
 
 /** Open to whoever is not signed in yet. */
