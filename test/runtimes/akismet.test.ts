@@ -163,6 +163,17 @@ describe('a comment that would be published', () => {
   );
 });
 
+test('a key that no secret opens any more is told in the log, and keeps nobody from commenting', async () => {
+  const site = await checkedSite();
+  await service.database.sql`
+    update sites set sealed_spam_key = 'lost.AAAAAAAAAAAAAAAA.AAAA' where id = ${site.name}`;
+  service.pass(2);
+  expect((await site.comment('/a')).status).toBe(201);
+  expect(checks()).toEqual([]);
+  const told = service.log.filter(({ level }) => level === 'warn').map(({ fields }) => fields);
+  expect(told).toEqual([{ site: site.name }]);
+});
+
 test('nothing is sent of a comment that is held or thrown away anyhow, of a retry, and of a reply of no known parent', async () => {
   const site = await checkedSite({ heldWords: ['lottery'], refusedWords: ['casino'] });
   const sent = [{ body: 'A lottery' }, { body: 'A casino' }, { body: 'Hello', nickname: 'A bot' }];
