@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { isLoopback } from '../origins.ts';
 
 /** The rules of where the service may write to by itself: never into its own networks, unless the operator allows it. */
 
@@ -48,7 +49,8 @@ export function faultInUrl(text: string, allowed: Networks): string | undefined 
   if (url.username || url.password) return 'Must hold no user name and no password.';
   if (url.hash) return 'Must hold no # and nothing behind one.';
   if (isIp(hostOf(url))) return faultInIps(url, [hostOf(url)], allowed);
-  return allowed.length === 0 ? faultInPublic(url) : undefined;
+  if (allowed.length > 0) return undefined;
+  return isLoopback(hostOf(url)) ? privateAddress : faultInPublic(url);
 }
 
 /** What is wrong with writing to these IP addresses, which is all that a name leads to: one bad one is enough. */

@@ -38,6 +38,7 @@ const hidden: Record<string, string[]> = {
     ],
     ...['[64:ff9b::127.0.0.1]', '[64:ff9b:1::a00:1]', '[2002:7f00:1::]', '[2001:0:7f00:1::1]'],
   ],
+  'this machine by name': ['localhost', 'a.localhost', 'LOCALHOST'],
   'private networks': ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.0.1', '[fd00::1]', '[fc00::1]'],
   'shared address space': ['100.64.0.1', '100.127.255.255', '100.100.100.200'],
   'the link and the metadata of clouds': [
