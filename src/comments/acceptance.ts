@@ -74,7 +74,8 @@ export function accept(settings: SiteSettings, submission: Submission): Verdict 
   const listed = listedIn(rules.heldWords, submission, rules.matching);
   if (listed) return held(`held_${listed.by}`, listed.word);
   if (submission.nameInUse) return held('name_in_use');
-  if (submission.spamScore !== null && submission.spamScore >= settings.spam.holdFrom)
+  const { learn, holdFrom } = settings.spam;
+  if (learn && submission.spamScore !== null && submission.spamScore >= holdFrom)
     return held('likely_spam', submission.spamScore.toFixed(3));
   if (submission.calledSpam) return held('akismet');
   if (rules.holdFirstTime && !submission.knownAuthor) return held('first_comment');

@@ -45,6 +45,11 @@ const rules: [
   ['first_comment', 'held', {}, { knownAuthor: false }, null],
 ];
 
+test('what looks like spam is no matter where the site does not want to learn', () => {
+  const settings = SiteSettings.parse({ spam: { learn: false } });
+  expect(accept(settings, { ...harmless, spamScore: 1 }).status).toBe('approved');
+});
+
 test('a comment that breaks no rule is approved, without a reason', () => {
   expect(accept(rulesOf(), harmless)).toEqual({ status: 'approved', reason: null, matched: null });
 });

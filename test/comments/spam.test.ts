@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fewestLessons } from '../../src/comments/bayes.ts';
 import { everyComment } from '../../src/comments/spam-lessons.ts';
@@ -83,6 +84,27 @@ describe('what looks like spam', () => {
     expect(bad.body.errors.map((fault: { path: string }) => fault.path)).toEqual(['settings.spam.holdFrom']);
   });
 
+  test('is tried with another threshold, or without learning, before that is set', async () => {
+    const site = await openSite(service);
+    const scores: [string, number][] = [];
+    for (const score of [0.2, 0.95, 0.995]) {
+      const { id } = (await site.comment('/a')).body.comment;
+      await service.database.sql`update comments set spam_score = ${score} where id = ${id}`;
+      scores.push([id, score]);
+    }
+    const tried = async (spam: Record<string, unknown>) => {
+      const answer = await site.api('/rules/dry-run', { body: { settings: { spam } }, owner: true });
+      return answer.body.items.map(({ id, before, after }: Record<string, string>) => [
+        scores.find(([known]) => known === id)?.[1],
+        before,
+        after,
+      ]);
+    };
+    expect(await tried({ holdFrom: 0.9 })).toEqual([[0.95, 'approved', 'held']]);
+    expect(await tried({ holdFrom: 1 })).toEqual([[0.995, 'held', 'approved']]);
+    expect(await tried({ learn: false })).toEqual([[0.995, 'held', 'approved']]);
+  });
+
   test('is what the site says it has learnt, to moderators', async () => {
     const site = await taughtSite({}, fewestLessons - 1);
     const { key } = await site.newKey('moderator');
@@ -137,6 +159,25 @@ describe('a ruling', () => {
     const id = await waiting(site, pills);
     for (const status of ['spam', 'approved', 'spam', 'held']) await rule(site, id, { status });
     expect(await counted(site)).toEqual(before);
+  });
+
+  test('however often it is changed, leaves the counts as if the last one had been the only one', async () => {
+    const statuses = fc.constantFrom('approved', 'spam', 'trash', 'held');
+    const rulings = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), statuses), { maxLength: 12 });
+    const site = await openSite(service, { holdAll: true });
+    const ids = [
+      await waiting(site, pills),
+      await waiting(site, talk),
+      await waiting(site, `${talk} ${pills}`),
+    ];
+    await fc.assert(
+      fc.asyncProperty(rulings, async (list) => {
+        for (const [which, status] of list) await rule(site, ids[which] ?? '', { status });
+        for (const id of ids) await rule(site, id, { status: 'held' });
+        expect(await counted(site)).toEqual([]);
+      }),
+      { numRuns: 8 },
+    );
   });
 
   test('of two moderators at once teaches once', async () => {
