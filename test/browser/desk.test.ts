@@ -15,11 +15,21 @@ beforeAll(async () => {
   site = await newSite(service, { name: 'The Herald' });
   const thread = { thread: '/news/42', mode: 'hold', notice: 'Stay kind.', aliases: ['/42'] };
   await site.api('/threads', { method: 'PATCH', body: thread, owner: true });
+  // So that the overview has something to say.
+  const { id } = (await site.comment('/a')).body.comment;
+  await service.database.sql`update comments set created_at = now() - interval '15 hours' where id = ${id}`;
+  await turnedAway();
 });
 afterAll(async () => {
   await browser?.close();
   await service?.stop();
 });
+
+const stranger = 'https://blog.example';
+async function turnedAway() {
+  const answer = await site.comment('/a', {}, { headers: { origin: stranger } });
+  expect(answer.body.code).toBe('origin_not_allowed');
+}
 
 /** Every page of the desk that somebody may look at; `SITE` stands for the test's own. */
 const paths: string[] = [
@@ -69,5 +79,17 @@ test('without a script somebody signs in, goes about and signs out', async () =>
   await page.locator('summary', { hasText: 'Menu' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   expect(await page.textContent('main')).toContain('You are signed out.');
+  await page.context().close();
+});
+
+test('without a script an owner lets in a page that was turned away, by keyboard alone', async () => {
+  await turnedAway();
+  const page = await signedIn({ javaScriptEnabled: false });
+  const allow = page.getByRole('button', { name: `Allow ${stranger}` });
+  await allow.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('The page may use the site’s polls and threads from now on.').waitFor();
+  expect(await page.getByText(stranger).count()).toBe(0);
+  await expect.poll(async () => (await site.api('', { owner: true })).body.origins).toEqual([stranger]);
   await page.context().close();
 });
