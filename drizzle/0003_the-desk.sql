@@ -103,6 +103,9 @@ ALTER TABLE "comments" ADD COLUMN "author_fold" text DEFAULT '' NOT NULL;--> sta
 ALTER TABLE "comments" ADD COLUMN "spam_score" real;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "learnt" text;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "matched" text;--> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "original_body" text;--> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "ruled_by" text;--> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "status_before" text;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN "until" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN "notice" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN "pinned" uuid;--> statement-breakpoint
@@ -119,6 +122,10 @@ CREATE INDEX "events_by_age" ON "events" USING btree ("created_at");--> statemen
 CREATE INDEX "sessions_of_holder" ON "sessions" USING btree ("kind","holder","created_at");--> statement-breakpoint
 CREATE INDEX "sessions_by_expiry" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "comments_that_waited" ON "comments" USING btree ("site","approved_at") WHERE "comments"."approved_at" > "comments"."created_at";--> statement-breakpoint
+CREATE INDEX "comments_of_thread" ON "comments" USING btree ("site","thread","status","created_at","id");--> statement-breakpoint
+CREATE INDEX "comments_of_network" ON "comments" USING btree ("site","network","status","created_at","id");--> statement-breakpoint
+CREATE INDEX "comments_of_address" ON "comments" USING btree ("site",lower("author_email"),"status","created_at","id") WHERE "comments"."author_email" <> '';--> statement-breakpoint
 CREATE INDEX "comments_by_fold" ON "comments" USING btree ("site","author_fold",lower("author_email")) WHERE "comments"."status" = 'approved';--> statement-breakpoint
+CREATE INDEX "reports_of_comment" ON "reports" USING btree ("site","comment");--> statement-breakpoint
 CREATE INDEX "threads_by_change" ON "threads" USING btree ("site","changed_at","key");--> statement-breakpoint
 CREATE INDEX "polls_turning" ON "polls" USING btree ("told_open","closes_at");

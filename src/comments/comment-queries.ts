@@ -13,9 +13,13 @@ export type StoredComment = CommentRecord & {
   likeness: string;
   shown: boolean;
   spamScore: number | null;
+  network: string | null;
+  originalBody: string | null;
+  ruledBy: string | null;
+  statusBefore: CommentStatus | null;
 };
 
-const columns = {
+export const columns = {
   id: comments.id,
   site: comments.site,
   thread: comments.thread,
@@ -40,6 +44,10 @@ const columns = {
   nonce: comments.nonce,
   createdAt: comments.createdAt,
   editedAt: comments.editedAt,
+  network: comments.network,
+  originalBody: comments.originalBody,
+  ruledBy: comments.ruledBy,
+  statusBefore: comments.statusBefore,
 };
 
 export async function findComment(
@@ -243,23 +251,4 @@ export async function readComments(
     .select(columns)
     .from(comments)
     .where(and(eq(comments.site, site), inArray(comments.id, ids)));
-}
-
-/** The moderation queue of a status, newest first, one more than `limit` where there are more. */
-export async function readQueue(
-  database: Database,
-  site: string,
-  status: CommentStatus,
-  limit: number,
-  after: [Date, string] | undefined,
-): Promise<StoredComment[]> {
-  const from: SQL | undefined =
-    after &&
-    sql`(${comments.createdAt}, ${comments.id}) < (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`;
-  return database.drizzle
-    .select(columns)
-    .from(comments)
-    .where(and(eq(comments.site, site), eq(comments.status, status), from))
-    .orderBy(desc(comments.createdAt), desc(comments.id))
-    .limit(limit + 1);
 }

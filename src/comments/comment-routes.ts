@@ -23,13 +23,13 @@ import { type FeedFormat, feedMediaTypes } from './feeds.ts';
 import {
   editableUntil,
   editComment,
-  moderationItem,
   type OwnComment,
   ruleOnComment,
   showComment,
   withdrawComment,
 } from './moderation-actions.ts';
 import { postComment } from './posting-actions.ts';
+import { moderationItem } from './queue-actions.ts';
 import { ReportInput } from './report.ts';
 import { reportComment } from './report-actions.ts';
 import { reportThanks } from './report-views.ts';

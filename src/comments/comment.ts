@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress, line, prose, uuid, webAddress } from '../text.ts';
+import { emailAddress, line, moment, prose, uuid, webAddress } from '../text.ts';
 import { ProofInput } from '../verification/proof.ts';
 
 /** The rules of comments: what one looks like on the wire and which texts are taken. Limits are bytes, as in WordPress. */
@@ -119,7 +119,14 @@ const was = z
   .enum(commentStatuses)
   .describe('The status you saw. Where it is another by now, nothing is changed and you are told which.');
 export const CommentRuling = z
-  .object({ status: z.enum(commentStatuses), body, was })
+  .object({
+    status: z.enum(commentStatuses),
+    body,
+    was,
+    wasEditedAt: moment
+      .nullable()
+      .describe('The `editedAt` you saw. Where the text was changed since, nothing is overwritten.'),
+  })
   .partial()
   .refine(({ status, body }) => status !== undefined || body !== undefined, {
     error: 'Send a `status`, a `body`, or both.',
@@ -143,6 +150,7 @@ export const BulkOutcome = z.object({
         status: z.enum(commentStatuses).optional().describe('What it is now, where it was done.'),
         code: z.enum(bulkCodes).optional().describe('Why it was left as it was.'),
         current: z.enum(commentStatuses).optional().describe('With `id_conflict`: what it is by now.'),
+        by: z.string().nullable().optional().describe('With `id_conflict`: who ruled, where that is known.'),
       }),
     )
     .describe('One for each id, in the order sent.'),
@@ -168,6 +176,7 @@ export type CommentAnswer = z.infer<typeof CommentAnswer>;
 
 /** What the desk sees: the public part and what readers must not. */
 export const ModerationItem = CommentWire.extend({
+  site: z.string(),
   thread: z.string(),
   title: z.string(),
   url: z.string(),
@@ -181,7 +190,21 @@ export const ModerationItem = CommentWire.extend({
     .describe(
       'How likely spam its words looked when it was written, from 0 to 1; null where nothing was said.',
     ),
+  network: z
+    .string()
+    .nullable()
+    .describe('Alike for all comments of one network at this site; no address can be read from it.'),
+  originalBody: z
+    .string()
+    .nullable()
+    .describe('The author’s own words, where an editor has changed them since.'),
+  ruledBy: z.string().nullable().describe('Who ruled on it last.'),
+  statusBefore: z.enum(commentStatuses).nullable().describe('What it was before that.'),
 });
+export type ModerationItem = z.infer<typeof ModerationItem>;
+export const StaffReply = z.object({ commentId: uuid, body });
+export type StaffReply = z.output<typeof StaffReply>;
+
 export const ModerationList = z.object({ items: z.array(ModerationItem), nextCursor: z.string().nullable() });
 
 /** Where a reader finds the comment: the article's page, else the hosted thread. */

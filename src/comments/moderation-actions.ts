@@ -1,7 +1,6 @@
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { type Place, writeCursor } from '../http/cursor.ts';
 import { linksOf } from '../links.ts';
 import type { Actor } from '../roles.ts';
 import { auditEntry } from '../sites/audit.ts';
@@ -17,8 +16,8 @@ import {
   type CommentStatus,
   type CommentWire,
 } from './comment.ts';
-import { findComment, readQueue, type StoredComment } from './comment-queries.ts';
-import { commentWire, ownWire } from './comment-wire.ts';
+import { findComment, type StoredComment } from './comment-queries.ts';
+import { commentWire } from './comment-wire.ts';
 import { readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { type CommentChange, changeComment } from './moderation-queries.ts';
@@ -140,7 +139,7 @@ export async function ruleOnComment(
   ruling: CommentRuling,
   actor: Actor,
 ): Promise<OwnComment> {
-  const { body, status, was } = ruling;
+  const { body, status, was, wasEditedAt } = ruling;
   const comment = await findComment(deps.database, site.id, id);
   if (!comment) throw noSuchComment();
   const text =
@@ -149,14 +148,17 @@ export async function ruleOnComment(
       : await newText(deps, site, comment, { body, html: renderMarkup(body).html });
   const taught = await teacherOf(deps, site);
   let before: CommentRecord | undefined;
-  const change = (current: CommentRecord & Learnt) => {
+  const change = (current: StoredComment & Learnt) => {
     before = current;
     const settled = text === undefined && current.status === status;
-    if (was !== undefined && current.status !== was && !settled) throw ruledMeanwhile(current.status, was);
+    if (was !== undefined && current.status !== was && !settled) throw ruledMeanwhile(current, was);
+    if (wasEditedAt !== undefined && current.editedAt?.getTime() !== wasEditedAt?.getTime())
+      throw editedMeanwhile(current);
     const ruled = {
       status: status ?? current.status,
       reason: status === undefined || status === current.status ? current.reason : null,
       ...(text ? { text } : {}),
+      by: actor.name,
     };
     return taught(current, ruled, status ?? 'as it was');
   };
@@ -171,11 +173,20 @@ export async function ruleOnComment(
   return outcome;
 }
 
-const ruledMeanwhile = (current: CommentStatus, was: CommentStatus) =>
+type Meanwhile = Pick<StoredComment, 'status' | 'ruledBy'>;
+
+const ruledMeanwhile = ({ status, ruledBy }: Meanwhile, was: CommentStatus) =>
   new Refusal(
     'id_conflict',
-    `Somebody has changed this comment meanwhile: it was ${was} and is ${current} now. Nothing was overwritten.`,
-    { extra: { current } },
+    `${ruledBy ?? 'Somebody'} has changed this comment meanwhile: it was ${was} and is ${status} now. Nothing was overwritten.`,
+    { extra: { current: status, by: ruledBy } },
+  );
+
+const editedMeanwhile = ({ status, ruledBy }: Meanwhile) =>
+  new Refusal(
+    'id_conflict',
+    'The text has been changed since you opened it. Nothing was overwritten: look at it as it is now.',
+    { extra: { current: status, by: ruledBy } },
   );
 
 /** One status for many comments, each ruled on by itself: what cannot be done to one does not hold up the others. */
@@ -234,27 +245,4 @@ async function newText(
     body: text.body,
   };
   return { ...text, likeness: likenessOf(await openSalt(deps, site.sealedSalt), said) };
-}
-
-/** The queue of a status as an editor sees it, newest first. */
-export async function showQueue(
-  deps: Deps,
-  site: SiteRecord,
-  status: CommentStatus,
-  limit: number,
-  after: Place | undefined,
-) {
-  const found = await readQueue(deps.database, site.id, status, limit, after);
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
-  const links = linksOf(deps.config.publicUrl, site.id);
-  return {
-    items: page.map((comment) => moderationItem(comment, links)),
-    nextCursor: last ? writeCursor([last.createdAt, last.id]) : null,
-  };
-}
-
-export function moderationItem(comment: StoredComment, links: ReturnType<typeof linksOf>) {
-  const { thread, title, url, authorEmail: email, body, reason, matched, spamScore } = comment;
-  return { ...ownWire(comment, url, links), thread, title, url, email, body, reason, matched, spamScore };
 }

@@ -22,6 +22,8 @@ export type CommentChange = {
   text?: { body: string; html: string; likeness: string; spamScore?: number | null };
   /** The same comment, by nobody: its e-mail, website and network go. That is no edit. */
   nobodys?: { authorName: string; body: string; html: string; likeness: string };
+  /** The editor who rules: their name stands on the comment, and the author's words are kept beside a new text. */
+  by?: string;
   /** As what it is learnt from now on, and how the counts of its clues move by that. */
   lesson?: { learnt: Lesson | null; steps: Step[] };
 };
@@ -65,6 +67,7 @@ export async function changeComment(
             : comments.approvedAt,
         ...(wanted.nobodys ? { ...wanted.nobodys, ...nobody } : {}),
         ...(wanted.text ? { ...wanted.text, editedAt: sql`statement_timestamp()` } : {}),
+        ...(wanted.by === undefined ? {} : ruledBy(wanted.by, current.row, wanted)),
         ...(wanted.lesson ? { learnt: wanted.lesson.learnt } : {}),
       })
       .where(theOne(site, id))
@@ -82,8 +85,17 @@ export async function changeComment(
 /** What is gone with a name. What a rule hit upon may be of the person, too. */
 const nobody = {
   ...{ authorFold: '', authorEmail: '', authorWebsite: '' },
-  ...{ network: null, spamScore: null, matched: null },
+  ...{ network: null, spamScore: null, matched: null, originalBody: null },
 };
+
+function ruledBy(name: string, current: Row, { status, text }: CommentChange) {
+  const original = text && current.badge === null && text.body !== current.body;
+  return {
+    ruledBy: name,
+    ...(status === current.status ? {} : { statusBefore: current.status }),
+    ...(original ? { originalBody: current.originalBody ?? current.body } : {}),
+  };
+}
 
 function matchedAfter(current: Row, { status, reason, matched }: CommentChange): string | null {
   if (matched !== undefined) return matched;

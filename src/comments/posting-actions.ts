@@ -136,6 +136,7 @@ export async function postComment(
     ...comment,
     badge: null,
     editedAt: null,
+    ...{ originalBody: null, ruledBy: null, statusBefore: null },
     shown: verdict.status === 'approved',
     ...written,
   };

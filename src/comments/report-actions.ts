@@ -11,8 +11,9 @@ import { uuidOfBytes } from '../uuid.ts';
 import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
 import { spentOnce } from '../verification/verification-queries.ts';
 import { findComment, readComments } from './comment-queries.ts';
-import { moderationItem, noSuchComment } from './moderation-actions.ts';
+import { noSuchComment } from './moderation-actions.ts';
 import { isKnown, type Writer } from './posting-actions.ts';
+import { moderationItem } from './queue-actions.ts';
 import type { ReportInput } from './report.ts';
 import {
   insertReport,

@@ -111,6 +111,11 @@ export const comments = pgTable(
     createdAt: made(),
     editedAt: at('edited_at'),
     approvedAt: at('approved_at'),
+    /** The author's words, from when an editor first changed them. */
+    originalBody: text('original_body'),
+    /** Who ruled on it last, and the status it had before that. */
+    ruledBy: text('ruled_by'),
+    statusBefore: text('status_before', { enum: ['approved', 'held', 'spam', 'trash'] }),
   },
   (comment) => [
     primaryKey({ name: 'comments_pk', columns: [comment.site, comment.id] }),
@@ -128,6 +133,23 @@ export const comments = pgTable(
       .on(comment.site, comment.approvedAt)
       .where(sql`${comment.approvedAt} > ${comment.createdAt}`),
     index('comments_by_status').on(comment.site, comment.status, comment.createdAt, comment.id),
+    index('comments_of_thread').on(
+      comment.site,
+      comment.thread,
+      comment.status,
+      comment.createdAt,
+      comment.id,
+    ),
+    index('comments_of_network').on(
+      comment.site,
+      comment.network,
+      comment.status,
+      comment.createdAt,
+      comment.id,
+    ),
+    index('comments_of_address')
+      .on(comment.site, sql`lower(${comment.authorEmail})`, comment.status, comment.createdAt, comment.id)
+      .where(sql`${comment.authorEmail} <> ''`),
     index('comments_newest_of_thread')
       .on(comment.site, comment.thread, comment.number)
       .where(sql`${comment.status} = 'approved'`),
@@ -177,6 +199,7 @@ export const reports = pgTable(
   },
   (report) => [
     primaryKey({ name: 'reports_pk', columns: [report.site, report.id] }),
+    index('reports_of_comment').on(report.site, report.comment),
     index('reports_open_first').on(
       report.site,
       sql`(${report.settledAt} is null)`,

@@ -4,6 +4,7 @@ import { type Act, type Actor, may } from '../roles.ts';
 
 export const areas = [
   { name: 'overview', path: '', act: 'desk.enter', ofSite: false },
+  { name: 'queue', path: 'queue', act: 'moderate', ofSite: false },
   { name: 'threads', path: 'threads', act: 'moderate', ofSite: true },
   { name: 'spam', path: 'spam', act: 'moderate', ofSite: true },
   { name: 'settings', path: 'settings', act: 'site.change', ofSite: true },

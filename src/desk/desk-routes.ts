@@ -6,6 +6,7 @@ import { openDesk } from './door-routes.ts';
 import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
+import { queuePages } from './queue-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
 import { spamPages } from './spam-routes.ts';
 import { threadPages } from './threads-routes.ts';
@@ -28,4 +29,5 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   overviewPages(desk, [waitingPiece, originsPiece]);
   noticesPages(desk, [webhookPiece]);
   webhookPages(desk);
+  queuePages(desk);
 }

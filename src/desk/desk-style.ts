@@ -120,5 +120,17 @@ td :is(a, button) { min-block-size: 24px; }
   .folding :is(td, th[scope=row]) { border: 0; padding-block: 0.15rem; text-align: start; }
   .folding td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
 }
+.queue { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8rem; }
+.comment { scroll-margin-block: 1rem; }
+.comment:focus { outline: 3px solid var(--accent); outline-offset: 1px; }
+.comment > header { display: grid; gap: 0.2rem; }
+.said { max-inline-size: 46rem; overflow-wrap: anywhere; }
+.said > * + * { margin-block-start: 0.6rem; }
+.said :is(ul, ol) { padding-inline-start: 1.4rem; }
+.said blockquote { margin: 0; padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
+.pick { display: inline-flex; gap: 0.4rem; align-items: center; min-block-size: 24px; }
+mark { background: var(--accent); color: var(--on-accent); padding: 0 0.35em; border-radius: 0.2rem; }
+.keys dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.2rem 1rem; margin-block-start: 0.5rem; }
+.keys dl > div { display: flex; gap: 0.6rem; }
 @media print { .masthead, .skip, button { display: none; } }
 `;

@@ -10,6 +10,7 @@ const roles: Record<Role, string> = {
 };
 const areaNames: Record<AreaName, string> = {
   overview: 'Overview',
+  queue: 'Comments',
   threads: 'Threads',
   spam: 'Spam',
   settings: 'Settings',
@@ -58,6 +59,7 @@ export const deskWords = spoken({
     menu: 'Menü',
     areas: {
       overview: 'Übersicht',
+      queue: 'Kommentare',
       threads: 'Diskussionen',
       spam: 'Spam',
       settings: 'Einstellungen',

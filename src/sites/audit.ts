@@ -19,6 +19,7 @@ export const auditActs = [
   'poll.reopen',
   'poll.delete',
   'comment.rule',
+  'comment.reply',
   'thread.change',
   'report.settle',
   'webhook.create',
