@@ -6,12 +6,9 @@ import { isUuid } from '../uuid.ts';
 import type { ModerationItem } from './comment.ts';
 import type { StoredComment } from './comment-queries.ts';
 import { ownWire } from './comment-wire.ts';
-import { isSearch, mostCounted, type QueueWanted } from './queue.ts';
+import { isSearch, mostCounted, type QueueItem, type QueueWanted } from './queue.ts';
 import { countQueue, type QueueRow, readQueue, readQueueRow, searchQueue } from './queue-queries.ts';
 import { threadKeyOf } from './thread-key.ts';
-
-/** A comment in the queue, with how many readers' reports on it are open. */
-export type QueueItem = ModerationItem & { reports: number };
 
 /** The comments of a status at some sites, as editors see them. Filters that no index serves look at so many a page. */
 export async function showQueue(

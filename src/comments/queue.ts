@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line } from '../text.ts';
-import { commentStatuses } from './comment.ts';
+import { commentStatuses, type ModerationItem } from './comment.ts';
 
 /** The rules of the moderation queue: what editors can ask of it, and how far one page of a search looks. */
 
@@ -51,6 +51,9 @@ export type QueueWanted = QueueFilters & { limit: number; cursor?: string | unde
 /** Whether the index alone finds what is asked for, or each comment must be looked at. */
 export const isSearch = ({ q, link, author }: Pick<QueueFilters, 'q' | 'link' | 'author'>): boolean =>
   q !== undefined || link !== undefined || (author !== undefined && !author.includes('@'));
+
+/** A comment in the queue, with how many readers' reports on it are open. */
+export type QueueItem = ModerationItem & { reports: number };
 
 export const QueueCounts = z.object({
   counts: z.record(z.enum(commentStatuses), z.int()),

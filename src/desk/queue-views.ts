@@ -1,5 +1,5 @@
 import { type CommentStatus, commentStatuses } from '../comments/comment.ts';
-import type { QueueItem } from '../comments/queue-actions.ts';
+import type { QueueItem } from '../comments/queue.ts';
 import { attributes, type Html, html, nothing, raw, time } from '../http/view.ts';
 import type { Words } from '../words/words.ts';
 import { csrfField } from './desk-views.ts';

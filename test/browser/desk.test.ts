@@ -34,6 +34,8 @@ async function turnedAway() {
 /** Every page of the desk that somebody may look at; `SITE` stands for the test's own. */
 const paths: string[] = [
   '/desk',
+  '/desk/queue',
+  '/desk/queue?status=approved&q=said&author=Ada&link=any&thread=/a',
   '/desk/sites/SITE/threads',
   '/desk/sites/SITE/threads/edit?thread=/news/42',
   '/desk/sites/SITE/spam',

@@ -105,7 +105,7 @@ describe('the second of two moderators on a comment', () => {
     await rule(site, taken, { status: 'trash' });
     const ruling = { ids: [taken, free], status: 'approved', was: 'held' };
     expect((await ruleAll(site, ruling)).body.items).toEqual([
-      { id: taken, code: 'id_conflict', current: 'trash' },
+      { id: taken, code: 'id_conflict', current: 'trash', by: 'OWNER_KEY' },
       { id: free, status: 'approved' },
     ]);
   });

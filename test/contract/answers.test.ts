@@ -189,6 +189,10 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   await visit('POST /moderation', 200, `${api}/moderation`, { body: ruling, ...owner });
   for (const status of ['held', 'approved', 'spam', 'trash'])
     await visit('GET /moderation', 200, `${api}/moderation?status=${status}`, owner);
+  await visit('GET /moderation/counts', 200, `${api}/moderation/counts`, owner);
+  const answering = { body: { commentId: crypto.randomUUID(), body: 'We agree.' }, ...owner };
+  for (const status of [201, 200])
+    await visit('POST /comments/{id}/replies', status, `${one}/replies`, answering);
   await visit('GET /spam', 200, `${api}/spam`, owner);
   const pinned = posted.comment.id;
   const until = new Date(Date.now() + 3_600_000).toISOString();

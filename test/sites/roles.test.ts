@@ -117,6 +117,20 @@ const endpoints: Record<string, Endpoint> = {
     status: 200,
     make: async () => ({ body: { ids: [crypto.randomUUID()], status: 'spam' } }),
   },
+  'get /moderation/counts': { roles: ['owner', 'editor', 'moderator'], status: 200 },
+  'post /comments/{id}/replies': {
+    roles: ['owner', 'editor', 'moderator'],
+    status: 201,
+    make: async () => {
+      const { params } = await comment();
+      await site.api(`/comments/${params.id}`, {
+        method: 'PATCH',
+        body: { status: 'approved' },
+        owner: true,
+      });
+      return { params, body: { commentId: crypto.randomUUID(), body: `We agree. ${anyName()}` } };
+    },
+  },
   'get /spam': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'get /reports': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'patch /reports/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: report },
