@@ -11,7 +11,7 @@ import { signInPages } from './sign-in-routes.ts';
 import { spamPages } from './spam-routes.ts';
 import { threadPages } from './threads-routes.ts';
 import { waitingPiece } from './waiting-routes.ts';
-import { webhookPages, webhookPiece } from './webhook-routes.ts';
+import { refusedPiece, webhookPages, webhookPiece } from './webhook-routes.ts';
 
 /** Every page of the desk. */
 export function deskPages(app: Hono<Env>, deps: Deps): void {
@@ -26,7 +26,7 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   threadPages(desk);
   originPages(desk);
   spamPages(desk);
-  overviewPages(desk, [waitingPiece, originsPiece]);
+  overviewPages(desk, [waitingPiece, originsPiece, refusedPiece]);
   noticesPages(desk, [webhookPiece]);
   webhookPages(desk);
   queuePages(desk);

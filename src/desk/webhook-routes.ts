@@ -9,13 +9,16 @@ import {
   showDeliveries,
   showWebhook,
   showWebhooks,
+  sitesRefused,
   testWebhook,
   updateWebhook,
 } from '../outbox/webhook-actions.ts';
+import { may } from '../roles.ts';
 import { uuid } from '../text.ts';
 import { type Desk, deskAnswer, onTo, refusalIn, type SiteVisit } from './door-routes.ts';
 import type { NoticesPiece } from './notices-routes.ts';
-import { secretBody, webhookBody, webhookForm, webhookSection } from './webhook-views.ts';
+import type { OverviewPiece } from './overview-routes.ts';
+import { refusedNotice, secretBody, webhookBody, webhookForm, webhookSection } from './webhook-views.ts';
 import { webhookWords } from './webhook-words.ts';
 
 const act = 'webhooks.manage';
@@ -29,6 +32,14 @@ function around({ deps, lang, words: speech, site, csrf }: SiteVisit) {
 export const webhookPiece: NoticesPiece = {
   section: async (visit) => webhookSection(around(visit), await showWebhooks(visit.deps, visit.site)),
   said: (lang) => webhookWords(lang).said,
+};
+
+/** Says on the overview that a receiver has put an end to a webhook, which nobody would notice otherwise. */
+export const refusedPiece: OverviewPiece = async ({ deps, actor, sites, lang }) => {
+  if (!may(actor.role, act)) return new Map();
+  const words = webhookWords(lang);
+  const refused = await sitesRefused(deps, sites);
+  return new Map(refused.map((site) => [site, refusedNotice(words, `/desk/sites/${site}/notices`)]));
 };
 
 /** What each button of a webhook does; gives the line to say afterwards. */

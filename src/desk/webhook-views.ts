@@ -29,6 +29,10 @@ export function webhookSection({ words, base }: Around, webhooks: WebhookWire[])
   }<p><a class="button" href="${base}/new-webhook">${words.add}</a></p></section>`;
 }
 
+/** For the overview. */
+export const refusedNotice = (words: WebhookWords, base: string): Html =>
+  html`<p class="warning">${words.refused} <a href="${base}">${words.title}</a></p>`;
+
 /** The fields of a webhook, new or known. */
 export function webhookForm(
   { words, csrf }: Around,

@@ -28,6 +28,7 @@ import {
   deleteWebhook,
   findWebhook,
   insertWebhook,
+  listSitesRefused,
   listWebhooks,
   type WebhookChange,
   webhookChannelName,
@@ -41,6 +42,13 @@ const noSuchWebhook = () => new Refusal('not_found', 'There is no such webhook.'
 export async function showWebhooks(deps: Deps, site: SiteRecord): Promise<WebhookWire[]> {
   return (await listWebhooks(deps.database, site.id)).map(webhookWire);
 }
+
+/** Which of these sites have a webhook that its receiver has put an end to. */
+export const sitesRefused = (deps: Deps, sites: SiteRecord[]): Promise<string[]> =>
+  listSitesRefused(
+    deps.database,
+    sites.map(({ id }) => id),
+  );
 
 export async function showWebhook(deps: Deps, site: SiteRecord, id: string): Promise<WebhookWire> {
   const found = await findWebhook(deps.database, site.id, id);

@@ -1,4 +1,4 @@
-import { and, arrayContains, asc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, asc, eq, getTableColumns, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { deliveries, webhooks } from '../db/schema.ts';
 import type { AuditEntry } from '../sites/audit.ts';
@@ -20,6 +20,16 @@ export async function listWebhooks(database: Database, site: string): Promise<We
     .from(webhooks)
     .where(eq(webhooks.site, site))
     .orderBy(asc(createdAt), asc(id));
+}
+
+/** Which of these sites have a webhook whose receiver wants to be told no more. */
+export async function listSitesRefused(database: Database, sites: string[]): Promise<string[]> {
+  if (sites.length === 0) return [];
+  const found = await database.drizzle
+    .selectDistinct({ site: webhooks.site })
+    .from(webhooks)
+    .where(and(inArray(webhooks.site, sites), eq(webhooks.disabledBy, 'receiver')));
+  return found.map(({ site }) => site);
 }
 
 /** The ids of those that want to be told of such an event. */

@@ -124,6 +124,21 @@ test('the log says what became of each delivery, and one that was given up is se
   expect((await desk.get(page)).text).toContain('arrived</span>');
 });
 
+test('the overview tells owners, and nobody else, that a receiver wants to be told no more', async () => {
+  const { page } = await added();
+  const told = 'A receiver answered that it wants to be told no more.';
+  expect((await desk.get('/desk')).text).not.toContain(told);
+  receiver.answer = (_, response) => response.writeHead(410).end();
+  await pressed(`${page}/test`);
+  const { key } = await site.newKey('owner');
+  const owner = await (await signIn(service, key)).get('/desk');
+  expect(owner.text).toContain(told);
+  const editor = await (await signIn(service, (await site.newKey('editor')).key)).get('/desk');
+  expect(editor.text).not.toContain(told);
+  await pressed(`${page}/enable`);
+  expect((await (await signIn(service, key)).get('/desk')).text).not.toContain(told);
+});
+
 test('a retry leads back to the notices, whatever was sent as the way', async () => {
   const { page } = await added();
   await pressed(`${page}/test`);
