@@ -6,6 +6,7 @@ export const areas = [
   { name: 'overview', path: '', act: 'desk.enter', ofSite: false },
   { name: 'queue', path: 'queue', act: 'moderate', ofSite: false },
   { name: 'threads', path: 'threads', act: 'moderate', ofSite: true },
+  { name: 'rules', path: 'rules', act: 'rules.try', ofSite: true },
   { name: 'spam', path: 'spam', act: 'moderate', ofSite: true },
   { name: 'settings', path: 'settings', act: 'site.change', ofSite: true },
   { name: 'people', path: 'people', act: 'keys.manage', ofSite: true },

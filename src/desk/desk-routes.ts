@@ -6,6 +6,7 @@ import { openDesk } from './door-routes.ts';
 import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
+import { rulesPages } from './rules-routes.ts';
 import { queuePages } from './queue-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
 import { spamPages } from './spam-routes.ts';
@@ -24,6 +25,7 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   const desk = openDesk(app, deps);
   signInPages(app, deps, desk);
   threadPages(desk);
+  rulesPages(desk);
   originPages(desk);
   spamPages(desk);
   overviewPages(desk, [waitingPiece, originsPiece, refusedPiece]);

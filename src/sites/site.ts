@@ -30,7 +30,14 @@ export const origin = z
 export const mostOrigins = 100;
 
 const keyList = z.array(line({ min: 1, max: 200 })).max(1000);
-const days = z.int().min(1).max(3650).nullable();
+
+/** Says what it takes in one sentence, whatever is wrong. */
+const whole = (min: number, max: number) => {
+  const error = `Must be a whole number from ${min} to ${max}.`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+const likelihood = 'Must be a number from 0.5 to 1.';
+const days = whole(1, 3650).nullable();
 
 /** What a site may set about its comments and its human verification, each with the default that most want. */
 export const SiteSettings = z.object({
@@ -47,7 +54,7 @@ export const SiteSettings = z.object({
         .boolean()
         .default(true)
         .describe('Hold whoever has no approved comment under the same name and e-mail.'),
-      maxLinks: z.int().min(1).max(100).default(2).describe('A comment with this many links is held.'),
+      maxLinks: whole(1, 100).default(2).describe('A comment with this many links is held.'),
       heldWords: keyList
         .default([])
         .describe(
@@ -55,7 +62,7 @@ export const SiteSettings = z.object({
         ),
       refusedWords: keyList.default([]).describe('The same, and the comment goes to the trash.'),
       matching: z
-        .enum(['whole-word', 'substring'])
+        .enum(['whole-word', 'substring'], { error: 'Must be whole-word or substring.' })
         .default('whole-word')
         .describe('`substring`: “press” is found in “WordPress” too.'),
       staffNames: z
@@ -63,15 +70,12 @@ export const SiteSettings = z.object({
         .max(200)
         .default([])
         .describe('Names under which no reader may write, beside those of the site’s keys.'),
-      depth: z.int().min(1).max(10).default(5).describe('How deep replies nest.'),
+      depth: whole(1, 10).default(5).describe('How deep replies nest.'),
       closeAfterDays: days.default(null),
-      floodSeconds: z
-        .int()
-        .min(0)
-        .max(3600)
+      floodSeconds: whole(0, 3600)
         .default(15)
         .describe('Pause between two comments of one network or e-mail.'),
-      editMinutes: z.int().min(0).max(1440).default(15),
+      editMinutes: whole(0, 1440).default(15),
     })
     .prefault({}),
   spam: z
@@ -81,9 +85,9 @@ export const SiteSettings = z.object({
         .default(true)
         .describe('Learn from what moderators approve and mark as spam, and hold what looks like spam.'),
       holdFrom: z
-        .number()
-        .min(0.5)
-        .max(1)
+        .number({ error: likelihood })
+        .min(0.5, { error: likelihood })
+        .max(1, { error: likelihood })
         .default(0.99)
         .describe('How likely spam a comment must look to be held.'),
     })

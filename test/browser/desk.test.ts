@@ -38,6 +38,7 @@ const paths: string[] = [
   '/desk/queue?status=approved&q=said&author=Ada&link=any&thread=/a',
   '/desk/sites/SITE/threads',
   '/desk/sites/SITE/threads/edit?thread=/news/42',
+  '/desk/sites/SITE/rules',
   '/desk/sites/SITE/spam',
   '/desk/sites/SITE/notices',
   '/desk/sites/SITE/notices/new-webhook',

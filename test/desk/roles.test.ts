@@ -25,6 +25,8 @@ const pages: Record<string, Role> = {
   'GET /desk/sites/:site/threads/edit': 'moderator',
   'POST /desk/sites/:site/threads': 'moderator',
   'POST /desk/sites/:site/freeze': 'moderator',
+  'GET /desk/sites/:site/rules': 'editor',
+  'POST /desk/sites/:site/rules': 'editor',
   'GET /desk/sites/:site/notices': 'owner',
   'GET /desk/sites/:site/notices/new-webhook': 'owner',
   'POST /desk/sites/:site/notices/webhooks': 'owner',

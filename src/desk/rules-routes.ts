@@ -1,0 +1,80 @@
+import type { DryRun } from '../comments/dry-run.ts';
+import { tryRules } from '../comments/dry-run-actions.ts';
+import type { Refusal } from '../errors.ts';
+import { requireAct } from '../http/actor.ts';
+import { typedOf } from '../http/form-state.ts';
+import { may } from '../roles.ts';
+import { getSite, updateSite } from '../sites/site-actions.ts';
+import { type Desk, deskAnswer, onTo, refusalIn, type SiteVisit } from './door-routes.ts';
+import { rulesBody } from './rules-views.ts';
+import { rulesWords } from './rules-words.ts';
+
+type Form = Record<string, unknown>;
+
+/** The rules of a site: editors try them on the newest comments, owners save them. */
+export function rulesPages(desk: Desk): void {
+  desk.getOfSite('rules', 'rules.try', (visit) => rulesPage(visit));
+  desk.postOfSite('rules', 'rules.try', async (visit, form) => {
+    const { deps, site, actor } = visit;
+    const isSaved = form.do === 'save';
+    if (isSaved) requireAct(actor, 'site.change', false);
+    try {
+      const settings = settingsOf(form);
+      if (!isSaved) return rulesPage(visit, { form, result: await tryRules(deps, site, settings) });
+      await updateSite(deps, site.id, { settings }, actor);
+    } catch (error) {
+      return rulesPage(visit, { form, problem: refusalIn(error) });
+    }
+    return onTo(visit, `/desk/sites/${site.id}/rules`, 'saved');
+  });
+}
+
+type Sent = { form: Form; result?: DryRun; problem?: Refusal };
+
+async function rulesPage(visit: SiteVisit, sent?: Sent): Promise<Response> {
+  const { deps, csrf, words, desk, lang, actor } = visit;
+  const said = rulesWords(lang);
+  // What was just saved must be seen, so the site is read anew.
+  deps.sites.forget(visit.site.id);
+  const site = await getSite(deps, visit.site.id);
+  const form = { words: desk, typed: sent && typedOf(sent.form), problem: sent?.problem };
+  const maySave = may(actor.role, 'site.change');
+  const body = rulesBody({ site, csrf, said, words, form, maySave, result: sent?.result });
+  return deskAnswer(visit, said.said, { title: said.title, area: 'rules', body, problem: sent?.problem });
+}
+
+/** What the form says, as the API would be told: a box that is not ticked is sent as nothing. */
+function settingsOf({ settings }: Form): Record<string, unknown> {
+  const of = (part: string) => objectIn(objectIn({ settings }, 'settings'), part);
+  const [comments, spam] = [of('comments'), of('spam')];
+  const lines = (value: unknown) =>
+    String(value ?? '')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  return {
+    comments: {
+      holdAll: comments.holdAll === 'yes',
+      holdFirstTime: comments.holdFirstTime === 'yes',
+      nameRequired: comments.nameRequired === 'yes',
+      emailRequired: comments.emailRequired === 'yes',
+      maxLinks: numberOf(comments.maxLinks),
+      closeAfterDays: numberOf(comments.closeAfterDays),
+      floodSeconds: numberOf(comments.floodSeconds),
+      heldWords: lines(comments.heldWords),
+      refusedWords: lines(comments.refusedWords),
+      staffNames: lines(comments.staffNames),
+      matching: comments.matching,
+    },
+    spam: { learn: spam.learn === 'yes', holdFrom: numberOf(spam.holdFrom) },
+  };
+}
+
+/** Null where nothing was typed. What is no number is refused by the settings themselves. */
+const numberOf = (value: unknown) =>
+  value === '' ? null : typeof value === 'string' ? Number(value) : value;
+
+function objectIn(holder: Form, name: string): Form {
+  const found = holder[name];
+  return typeof found === 'object' && found !== null ? (found as Form) : {};
+}
