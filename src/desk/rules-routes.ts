@@ -44,9 +44,8 @@ async function rulesPage(visit: SiteVisit, sent?: Sent): Promise<Response> {
 }
 
 /** What the form says, as the API would be told: a box that is not ticked is sent as nothing. */
-function settingsOf({ settings }: Form): Record<string, unknown> {
-  const of = (part: string) => objectIn(objectIn({ settings }, 'settings'), part);
-  const [comments, spam] = [of('comments'), of('spam')];
+function settingsOf(form: Form): Record<string, unknown> {
+  const sent = objectIn(objectIn(form, 'settings'), 'comments');
   const lines = (value: unknown) =>
     String(value ?? '')
       .split('\n')
@@ -54,19 +53,18 @@ function settingsOf({ settings }: Form): Record<string, unknown> {
       .filter((line) => line !== '');
   return {
     comments: {
-      holdAll: comments.holdAll === 'yes',
-      holdFirstTime: comments.holdFirstTime === 'yes',
-      nameRequired: comments.nameRequired === 'yes',
-      emailRequired: comments.emailRequired === 'yes',
-      maxLinks: numberOf(comments.maxLinks),
-      closeAfterDays: numberOf(comments.closeAfterDays),
-      floodSeconds: numberOf(comments.floodSeconds),
-      heldWords: lines(comments.heldWords),
-      refusedWords: lines(comments.refusedWords),
-      staffNames: lines(comments.staffNames),
-      matching: comments.matching,
+      holdAll: sent.holdAll === 'yes',
+      holdFirstTime: sent.holdFirstTime === 'yes',
+      nameRequired: sent.nameRequired === 'yes',
+      emailRequired: sent.emailRequired === 'yes',
+      maxLinks: numberOf(sent.maxLinks),
+      closeAfterDays: numberOf(sent.closeAfterDays),
+      floodSeconds: numberOf(sent.floodSeconds),
+      heldWords: lines(sent.heldWords),
+      refusedWords: lines(sent.refusedWords),
+      staffNames: lines(sent.staffNames),
+      matching: sent.matching,
     },
-    spam: { learn: spam.learn === 'yes', holdFrom: numberOf(spam.holdFrom) },
   };
 }
 

@@ -31,7 +31,6 @@ export function rulesBody(of: {
     value: settings.comments.matching,
     choices: said.matchings,
   })}</fieldset>
-<fieldset><legend>${said.learning}</legend>${at.tick('learn')}${at.line('holdFrom', {})}</fieldset>
 <fieldset><legend>${said.writing}</legend>${at.tick('nameRequired')}${at.tick('emailRequired')}${at.line(
     'closeAfterDays',
     { type: 'number', min: 1, max: 3650, optional: true },
@@ -44,11 +43,10 @@ export function rulesBody(of: {
 }
 
 /** Under which name the API, and so the form, knows a rule. */
-export const pathOf = (field: RuleField): string =>
-  `settings.${field === 'learn' || field === 'holdFrom' ? 'spam' : 'comments'}.${field}`;
+export const pathOf = (field: RuleField): string => `settings.comments.${field}`;
 
-function fieldsOf(form: DeskForm, said: RulesWords, { comments, spam }: SiteSettings) {
-  const values: Record<RuleField, unknown> = { ...comments, ...spam };
+function fieldsOf(form: DeskForm, said: RulesWords, { comments }: SiteSettings) {
+  const values: Record<RuleField, unknown> = comments;
   const own = (field: RuleField) => {
     const [label, hint, example] = said.fields[field];
     return { path: pathOf(field), label, hint, ...(example === undefined ? {} : { example }) };

@@ -9,7 +9,6 @@ export const rulesWords = spoken({
     holding: 'What waits for an editor',
     throwing: 'What is thrown away',
     writing: 'Who may write, and where',
-    learning: 'What looks like spam',
     fields: {
       holdAll: ['Every comment waits', 'For a quiet newsroom, or a loud day.'],
       holdFirstTime: [
@@ -41,11 +40,6 @@ export const rulesWords = spoken({
       emailRequired: ['An e-mail address is needed', 'It is never shown, and not checked.'],
       closeAfterDays: ['Threads close after so many days', 'Empty: never.', '14'],
       floodSeconds: ['Seconds between two comments of one person', 'Of one network or address.', '15'],
-      learn: [
-        'Learn from what you approve and mark as spam',
-        'On this site alone; nothing leaves the service for it.',
-      ],
-      holdFrom: ['So likely spam a comment must look to wait', 'From 0.5 to 1.', '0.99'],
     } as Record<RuleField, [label: string, hint: string, example?: string]>,
     matchings: { 'whole-word': 'As whole words', substring: 'As parts of words too' } as Record<
       string,
@@ -88,7 +82,6 @@ export const rulesWords = spoken({
     holding: 'Was auf die Redaktion wartet',
     throwing: 'Was weggeworfen wird',
     writing: 'Wer schreiben darf, und wo',
-    learning: 'Was nach Spam aussieht',
     fields: {
       holdAll: ['Jeder Kommentar wartet', 'Für eine ruhige Redaktion oder einen lauten Tag.'],
       holdFirstTime: [
@@ -124,11 +117,6 @@ export const rulesWords = spoken({
         'Eines Netzes oder einer Adresse.',
         '15',
       ],
-      learn: [
-        'Lernen, was Sie freigeben und als Spam bezeichnen',
-        'Nur auf diesem Auftritt; dafür verlässt nichts den Dienst.',
-      ],
-      holdFrom: ['So wahrscheinlich Spam muss ein Kommentar sein, um zu warten', 'Von 0.5 bis 1.', '0.99'],
     },
     matchings: { 'whole-word': 'Als ganze Wörter', substring: 'Auch als Wortteile' },
     tryIt: 'An den letzten 1.000 Kommentaren versuchen',
@@ -173,6 +161,4 @@ export type RuleField =
   | 'nameRequired'
   | 'emailRequired'
   | 'closeAfterDays'
-  | 'floodSeconds'
-  | 'learn'
-  | 'holdFrom';
+  | 'floodSeconds';
