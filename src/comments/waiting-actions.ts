@@ -2,7 +2,8 @@ import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { eventOf } from '../outbox/event.ts';
 import { patientHours, waitsConsidered } from './expected-wait.ts';
-import { listWaiting, readOldestHeld, readWaits, tellWaiting } from './waiting-queries.ts';
+import { mostCounted } from './queue.ts';
+import { listWaiting, readHeld, readWaits, tellWaiting } from './waiting-queries.ts';
 
 /** Tells of the sites whose queue nobody has cleared for half a day: once, and again each day that it stays so. */
 export async function tellOfWaitingQueues(deps: Deps): Promise<void> {
@@ -25,15 +26,22 @@ export function expectedWait(deps: Deps, site: string): Promise<number | null> {
   });
 }
 
-/**
- * The sites of these whose oldest held comment has waited for longer than its editors should take, and since when it waits. The same
- * twelve hours after which they are reminded by mail.
- */
-export async function queuesLeftAlone(
+/** What waits at a site: how many, at least where there are very many, and for how many whole hours the oldest does. */
+export type Waiting = { count: number; atLeast: boolean; hours: number; leftAlone: boolean };
+
+/** What waits at each of these sites; those where nothing does are left out. The same twelve hours are too long as for the mails. */
+export async function showWaiting(
   deps: Pick<Deps, 'database'>,
   sites: string[],
-): Promise<Map<string, { since: Date; hours: number }>> {
-  const oldest = await readOldestHeld(deps.database, sites);
-  const late = oldest.filter(({ hours }) => hours >= patientHours);
-  return new Map(late.map(({ site, since, hours }) => [site, { since, hours: Math.floor(hours) }]));
+): Promise<Map<string, Waiting>> {
+  const held = await readHeld(deps.database, sites, mostCounted);
+  return new Map(
+    held.map(({ site, count, hours }) => [
+      site,
+      {
+        ...{ count, atLeast: count === mostCounted },
+        ...{ hours: Math.floor(hours), leftAlone: hours >= patientHours },
+      },
+    ]),
+  );
 }

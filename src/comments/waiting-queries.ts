@@ -57,16 +57,25 @@ export async function readWaits(
   return row;
 }
 
-/** Since when the oldest held comment of each site waits, by the database's clock; sites without one are left out. */
-export async function readOldestHeld(
+/**
+ * How many comments are held at each site, `most` at most, and for how many hours the oldest has been, by the database's clock; sites
+ * without one are left out.
+ */
+export async function readHeld(
   database: Database,
   sites: string[],
-): Promise<{ site: string; since: Date; hours: number }[]> {
-  return database.sql<{ site: string; since: Date; hours: number }[]>`
-    select asked.site, oldest.created_at as since,
+  most: number,
+): Promise<{ site: string; count: number; hours: number }[]> {
+  return database.sql<{ site: string; count: number; hours: number }[]>`
+    select asked.site, held.count,
       (extract(epoch from statement_timestamp() - oldest.created_at) / 3600)::float8 as hours
     from unnest(${sites}::text[]) as asked (site)
     cross join lateral (
       select created_at from comments where site = asked.site and status = 'held' order by created_at limit 1
-    ) as oldest`;
+    ) as oldest
+    cross join lateral (
+      select count(*)::int as count from (
+        select 1 from comments where site = asked.site and status = 'held' limit ${most}
+      ) as counted
+    ) as held`;
 }

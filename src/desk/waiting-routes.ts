@@ -1,21 +1,21 @@
-import { queuesLeftAlone } from '../comments/waiting-actions.ts';
+import { showWaiting } from '../comments/waiting-actions.ts';
 import { may } from '../roles.ts';
 import type { OverviewPiece } from './overview-routes.ts';
-import { leftAlone } from './waiting-views.ts';
+import { waitingAt } from './waiting-views.ts';
 import { waitingWords } from './waiting-words.ts';
 
-/** Says of each site whose queue was left alone for half a day that it was. */
-export const waitingPiece: OverviewPiece = async ({ deps, actor, sites, lang }) => {
+/** Says of each site what waits there, and whether it was left alone for half a day. */
+export const waitingPiece: OverviewPiece = async ({ deps, actor, sites, lang, words: { number } }) => {
   if (!may(actor.role, 'moderate')) return new Map();
   const words = waitingWords(lang);
-  const late = await queuesLeftAlone(
+  const found = await showWaiting(
     deps,
     sites.map(({ id }) => id),
   );
   return new Map(
     sites.flatMap((site) => {
-      const queue = late.get(site.id);
-      return queue ? [[site.id, leftAlone(words, site, queue.hours)] as const] : [];
+      const waiting = found.get(site.id);
+      return waiting ? [[site.id, waitingAt({ words, number, site, waiting })] as const] : [];
     }),
   );
 };

@@ -1,8 +1,19 @@
 import { type Html, html } from '../http/view.ts';
 import type { WaitingWords } from './waiting-words.ts';
 
-/** That a site's queue was left alone for too long, with the way there. */
-export const leftAlone = (words: WaitingWords, site: { id: string; name: string }, hours: number): Html =>
-  html`<div class="warning"><p><strong>${words.waits(hours)}</strong> ${words.why}</p><p><a href="/desk/queue?${new URLSearchParams(
-    { site: site.id, status: 'held' },
-  )}">${words.queue}<span class="unseen">: ${site.name}</span></a></p></div>`;
+/** What waits at a site, with the way there; plainly, where it was left alone for too long. */
+export function waitingAt(of: {
+  words: WaitingWords;
+  number: (value: number) => string;
+  site: { id: string; name: string };
+  waiting: { count: number; atLeast: boolean; hours: number; leftAlone: boolean };
+}): Html {
+  const { words, number, site, waiting } = of;
+  const { count, atLeast, hours } = waiting;
+  const query = new URLSearchParams({ site: site.id, order: 'oldest' });
+  const said = words.some(count, `${number(count)}${atLeast ? '+' : ''}`);
+  const line = html`<p><a href="/desk/queue?${query}">${said}<span class="unseen">: ${site.name}</span></a>${words.oldest(count, hours)}</p>`;
+  return waiting.leftAlone
+    ? html`<div class="warning"><p><strong>${words.leftAlone(hours)}</strong> ${words.why}</p>${line}</div>`
+    : line;
+}
