@@ -15,7 +15,7 @@ export type NewReply = Omit<
 /**
  * Puts in an answer by the staff, approved and numbered, with its audit and its event. Undefined, with nothing written, where what
  * it answers is no longer approved or a comment of that id is there. The locks are taken in everybody's order: what is answered, then
- * the thread.
+ * the thread, which is the one that the answered comment is in by then: it may have been merged into another.
  */
 export async function insertReply(
   database: Database,
@@ -23,19 +23,20 @@ export async function insertReply(
   told: AuditEntry,
   event: NewEvent | undefined,
 ): Promise<StoredComment | undefined> {
-  const { site, thread } = reply;
+  const { site } = reply;
   return database.drizzle.transaction(async (tx) => {
-    const standing = await tx
-      .select({ id: comments.id })
+    const [standing] = await tx
+      .select({ thread: comments.thread })
       .from(comments)
       .where(and(eq(comments.site, site), eq(comments.id, reply.parent), eq(comments.status, 'approved')))
       .for('key share');
-    if (standing.length === 0) return undefined;
+    if (!standing) return undefined;
+    const { thread } = standing;
     const [made] = await tx
       .insert(comments)
       .values({
         ...reply,
-        ...{ status: 'approved', shown: true, badge: 'staff' },
+        ...{ thread, status: 'approved', shown: true, badge: 'staff' },
         approvedAt: sql`statement_timestamp()`,
       })
       .onConflictDoNothing({ target: [comments.site, comments.id] })

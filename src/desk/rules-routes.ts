@@ -6,6 +6,7 @@ import { typedOf } from '../http/form-state.ts';
 import { may } from '../roles.ts';
 import { getSite, updateSite } from '../sites/site-actions.ts';
 import { type Desk, deskAnswer, onTo, refusalIn, type SiteVisit } from './door-routes.ts';
+import { queueWords } from './queue-words.ts';
 import { rulesBody } from './rules-views.ts';
 import { rulesWords } from './rules-words.ts';
 
@@ -39,7 +40,8 @@ async function rulesPage(visit: SiteVisit, sent?: Sent): Promise<Response> {
   const site = await getSite(deps, visit.site.id);
   const form = { words: desk, typed: sent && typedOf(sent.form), problem: sent?.problem };
   const maySave = may(actor.role, 'site.change');
-  const body = rulesBody({ site, csrf, said, words, form, maySave, result: sent?.result });
+  const queue = queueWords(lang);
+  const body = rulesBody({ site, csrf, said, queue, words, form, maySave, result: sent?.result });
   return deskAnswer(visit, said.said, { title: said.title, area: 'rules', body, problem: sent?.problem });
 }
 

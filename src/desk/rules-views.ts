@@ -4,6 +4,7 @@ import type { SiteRecord, SiteSettings } from '../sites/site.ts';
 import type { Words } from '../words/words.ts';
 import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';
+import type { QueueWords } from './queue-words.ts';
 import type { RuleField, RulesWords } from './rules-words.ts';
 
 /** So many changed comments are shown at most; the counts are of all. */
@@ -14,6 +15,8 @@ export function rulesBody(of: {
   site: SiteRecord;
   csrf: string;
   said: RulesWords;
+  /** The queue's words for statuses and reasons. */
+  queue: QueueWords;
   words: Words;
   form: DeskForm;
   maySave: boolean;
@@ -63,15 +66,15 @@ function fieldsOf(form: DeskForm, said: RulesWords, { comments }: SiteSettings) 
   };
 }
 
-function outcome(of: { said: RulesWords; words: Words }, result: DryRun): Html {
-  const { said, words } = of;
+function outcome(of: { said: RulesWords; queue: QueueWords; words: Words }, result: DryRun): Html {
+  const { said, queue, words } = of;
   const counts = result.counts.map(
     ({ before, after, count }) =>
-      html`<li>${words.number(count)}: ${said.step(said.statuses[before], said.statuses[after])}</li>`,
+      html`<li>${words.number(count)}: ${said.step(queue.statuses[before], queue.statuses[after])}</li>`,
   );
   const shown = result.items.slice(0, mostShown);
   const table = html`${result.items.length > shown.length ? html`<p>${said.shown(words.number(shown.length))}</p>` : nothing}<table class="folding"><thead><tr><th scope="col">${said.comment}</th><th scope="col">${said.change}</th><th scope="col">${said.why}</th></tr></thead><tbody>${shown.map(
-    (item) => changeRow(said, item),
+    (item) => changeRow(said, queue, item),
   )}</tbody></table>`;
   return html`<section class="card" aria-labelledby="result"><h2 id="result">${said.result}</h2><p role="status"><strong>${said.outcome(
     words.number(result.changed),
@@ -79,13 +82,13 @@ function outcome(of: { said: RulesWords; words: Words }, result: DryRun): Html {
   )}</strong> ${said.nothingSaved}</p><ul class="links">${counts}</ul>${shown.length > 0 ? table : nothing}<p class="hint">${said.untried}</p></section>`;
 }
 
-function changeRow(said: RulesWords, item: DryRun['items'][number]): Html {
+function changeRow(said: RulesWords, queue: QueueWords, item: DryRun['items'][number]): Html {
   const { before, after, current, reason, matched } = item;
-  const why = reason === null ? said.noReason : (said.reasons[reason] ?? reason);
+  const why = reason === null ? said.noReason : (queue.reasons[reason] ?? reason);
   return html`<tr><th scope="row">${item.name}<br><code>${item.thread}</code></th><td data-label="${said.change}">${said.step(
-    said.statuses[before],
-    said.statuses[after],
-  )}${current === before ? nothing : html`<br><span class="mark">${said.current(said.statuses[current])}</span>`}<br><q>${item.excerpt}</q></td><td data-label="${said.why}">${why}${
+    queue.statuses[before],
+    queue.statuses[after],
+  )}${current === before ? nothing : html`<br><span class="mark">${said.current(queue.statuses[current])}</span>`}<br><q>${item.excerpt}</q></td><td data-label="${said.why}">${why}${
     matched === null ? nothing : html`: <code>${matched}</code>`
   }</td></tr>`;
 }

@@ -1,4 +1,3 @@
-import type { CommentStatus } from '../comments/comment.ts';
 import { spoken } from './spoken.ts';
 
 export const rulesWords = spoken({
@@ -16,7 +15,7 @@ export const rulesWords = spoken({
         'Who has an approved comment under the same name and address is let through.',
       ],
       maxLinks: [
-        'From so many links on a comment waits',
+        'A comment with this many links waits',
         'Two are usual: one link is a source, many are a shop.',
         '2',
       ],
@@ -59,19 +58,6 @@ export const rulesWords = spoken({
     change: 'Change',
     why: 'Why',
     current: (status: string) => `Made “${status}” since`,
-    statuses: { approved: 'shown', held: 'waits', spam: 'spam', trash: 'trash' } as Record<
-      CommentStatus,
-      string
-    >,
-    reasons: {
-      refused_word: 'a word that throws away',
-      all_held: 'every comment waits',
-      links: 'so many links',
-      held_word: 'a word that makes it wait',
-      name_in_use: 'the name is somebody else’s',
-      likely_spam: 'it looks like spam',
-      first_comment: 'the first comment under this name and address',
-    } as Record<string, string>,
     noReason: 'no rule',
     said: { saved: 'The rules are saved.' } as Record<string, string>,
   },
@@ -89,7 +75,7 @@ export const rulesWords = spoken({
         'Wer unter demselben Namen und derselben Adresse einen freigegebenen hat, kommt durch.',
       ],
       maxLinks: [
-        'Ab so vielen Links wartet ein Kommentar',
+        'Mit so vielen Links wartet ein Kommentar',
         'Zwei sind üblich: ein Link ist eine Quelle, viele sind ein Laden.',
         '2',
       ],
@@ -133,16 +119,6 @@ export const rulesWords = spoken({
     change: 'Änderung',
     why: 'Warum',
     current: (status: string) => `Seither: „${status}“`,
-    statuses: { approved: 'gezeigt', held: 'wartet', spam: 'Spam', trash: 'Papierkorb' },
-    reasons: {
-      refused_word: 'ein Wort, das wegwirft',
-      all_held: 'jeder Kommentar wartet',
-      links: 'so viele Links',
-      held_word: 'ein Wort, das warten lässt',
-      name_in_use: 'der Name gehört jemand anderem',
-      likely_spam: 'sieht nach Spam aus',
-      first_comment: 'der erste Kommentar unter diesem Namen und dieser Adresse',
-    },
     noReason: 'keine Regel',
     said: { saved: 'Die Regeln sind gespeichert.' },
   },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitingForLocks } from '../support/database.ts';
 import { openSite, published, type ReadersService, rule, startForReaders } from '../support/readers.ts';
 import type { Site } from '../support/service.ts';
 
@@ -211,12 +212,7 @@ test('a comment judged just before the thread is closed or held does not get in 
     await sql.begin(async (tx) => {
       await tx`update threads set mode = ${mode} where site = ${site.name} and key = '/a'`;
       sent = site.comment('/a', { proof });
-      const waiting = async () => {
-        const [row] = await sql`select count(*)::int as n from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`;
-        return row?.n;
-      };
-      await expect.poll(waiting).toBeGreaterThan(0);
+      await expect.poll(() => waitingForLocks(service.database)).toBeGreaterThan(0);
     });
     const answer = await sent;
     expect([answer?.status, answer?.body.code]).toEqual(

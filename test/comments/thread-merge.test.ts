@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { waitingForLocks } from '../support/database.ts';
 import { openSite, published, type ReadersService, rule, startForReaders } from '../support/readers.ts';
 import type { Site } from '../support/service.ts';
 
@@ -142,12 +143,15 @@ test('comments posted, and ruled on, while their thread is merged are all there 
     const sent = keys.map((key, at) => site.comment(key, top && at === 1 ? { parent: top.id } : {}));
     const merge = edit(site, into, { aliases: [from] });
     const ruling = rule(site, held.id, { status: 'approved' });
+    const reply = { commentId: crypto.randomUUID(), body: `By the staff. ${round}` };
+    const replied = top && site.api(`/comments/${top.id}/replies`, { body: reply, owner: true });
     const answers = await Promise.all(sent);
     expect((await merge).status).toBe(200);
     expect((await ruling).status).toBe(200);
     expect(answers.map(({ status }) => status)).toEqual(keys.map(() => 201));
+    if (replied) expect((await replied).status).toBe(201);
     const page = await read(site, into);
-    const total = keys.length + 1 + (top ? 1 : 0);
+    const total = keys.length + 1 + (top ? 2 : 0);
     expect(page.thread.count).toBe(total);
     expect(page.items).toHaveLength(total);
     expect(page.items.map(({ number }: Item) => number).sort((a: number, b: number) => a - b)).toEqual(
@@ -157,6 +161,26 @@ test('comments posted, and ruled on, while their thread is merged are all there 
       select count(*)::int as n from comments where site = ${site.name} and thread = ${from}`;
     expect(left?.n).toBe(0);
   }
+});
+
+test('a reply by the staff that waited for a merge goes where the comment is by then', async () => {
+  const site = await openSite(service);
+  const top = await published(site, '/from');
+  await published(site, '/into');
+  let sent: ReturnType<Site['api']> | undefined;
+  await service.database.sql.begin(async (tx) => {
+    // What a merge does, stopped in the middle.
+    await tx`select 1 from comments where site = ${site.name} and id = ${top.id} for update`;
+    const body = { commentId: crypto.randomUUID(), body: 'By the staff.' };
+    sent = site.api(`/comments/${top.id}/replies`, { body, owner: true });
+    await expect.poll(() => waitingForLocks(service.database)).toBeGreaterThan(0);
+    await tx`update comments set thread = '/into', number = 2 where site = ${site.name} and id = ${top.id}`;
+    await tx`delete from threads where site = ${site.name} and key = '/from'`;
+    await tx`update threads set last_number = 2, approved = 2 where site = ${site.name} and key = '/into'`;
+    await tx`insert into thread_aliases (site, alias, thread) values (${site.name}, '/from', '/into')`;
+  });
+  expect((await sent)?.body).toMatchObject({ thread: '/into', number: 3, parent: top.id });
+  expect(await read(site, '/from')).toMatchObject({ thread: { key: '/into', count: 3 } });
 });
 
 test('two threads that are merged into each other at once end as one, with everything in it', async () => {

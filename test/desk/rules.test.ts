@@ -67,9 +67,9 @@ test('a try tells what would have been different, keeps what was typed, and save
   const { status, text } = await desk.post(at(site), typed);
   expect(status).toBe(200);
   expect(text).toContain('1 of the newest 1 comments would have been treated differently.');
-  expect(text).toContain('1: shown → trash');
+  expect(text).toContain('1: Approved → Trash');
   expect(text).toContain('All about poker &amp; &lt;chips&gt;.');
-  expect(text).toContain('a word that throws away: <code>poker</code>');
+  expect(text).toContain('a word that throws comments away: <code>poker</code>');
   expect(formIn(text)['settings.comments.refusedWords']).toBe('poker');
   expect(await settings(site)).toEqual(before);
   expect((await desk.post(at(site), { ...typed, do: 'save' })).status).toBe(403);

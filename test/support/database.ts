@@ -45,6 +45,14 @@ export async function freshDatabase(
   };
 }
 
+/** How many statements wait for a lock in a database just now. */
+export async function waitingForLocks({ sql }: Database): Promise<number> {
+  const [row] = await sql<[{ waiting: number }]>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return row?.waiting ?? 0;
+}
+
 async function administer(run: (admin: Database) => Promise<void>): Promise<void> {
   const admin = connect(inject('databaseUrl'), { max: 1 });
   try {
