@@ -4,7 +4,7 @@ import type { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
 import { may } from '../roles.ts';
 import { SitePatch } from '../sites/site.ts';
-import { updateSite } from '../sites/site-actions.ts';
+import { getSite, updateSite } from '../sites/site-actions.ts';
 import { type Desk, deskAnswer, onTo, refusalIn, type SiteVisit } from './door-routes.ts';
 import { spamBody } from './spam-views.ts';
 import { spamWords } from './spam-words.ts';
@@ -46,8 +46,11 @@ async function change(
 }
 
 async function showSpamPage(visit: SiteVisit, problem?: Refusal): Promise<Response> {
-  const { deps, site, actor, lang, words: spoken, desk, csrf } = visit;
+  const { deps, actor, lang, words: spoken, desk, csrf } = visit;
   const words = spamWords(lang);
+  // What was just saved must be seen, so the site is read anew.
+  deps.sites.forget(visit.site.id);
+  const site = await getSite(deps, visit.site.id);
   const action = `/desk/sites/${site.id}/spam`;
   const form = may(actor.role, 'site.change') ? { action, csrf, words: desk, problem } : undefined;
   const body = spamBody({ words, number: spoken.number, learning: await showLearning(deps, site), form });
