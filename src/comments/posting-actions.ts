@@ -57,9 +57,12 @@ export async function postComment(
   const known = await isKnown(deps, site.id, writer.editToken);
   const prover = { ...writer, known };
   const checked = await checkProof(deps, site, purpose, input.proof, prover);
-  const thread = await findThread(deps.database, site.id, sent);
+  const [thread, staff] = await Promise.all([
+    findThread(deps.database, site.id, sent),
+    staffNames(deps, site),
+  ]);
   const key = thread?.key ?? sent;
-  const aliases = (await aliasesOf(deps.database.drizzle, site.id, [key])).get(key) ?? [];
+  const aliases = thread ? ((await aliasesOf(deps.database.drizzle, site.id, [key])).get(key) ?? []) : [];
   const likened = { parent, name: author.name, email: author.email, body };
   const likeness = likenessOf(salt, { ...likened, thread: key });
   const around = await findSurroundings(deps.database, {
@@ -96,7 +99,7 @@ export async function postComment(
     pictureWanted: wantsPicture(site, purpose, known),
     seconds: proof.pictureIssuedAt && (deps.clock().getTime() - proof.pictureIssuedAt.getTime()) / 1000,
     network: writer.network,
-    nameInUse: await isNameInUse(deps, site, author.name, around.nameTaken),
+    nameInUse: around.nameTaken || isStaffName(author.name, staff),
     knownAuthor: known || around.authorKnown,
     threadMode: thread?.mode ?? 'open',
     spamScore,
@@ -223,11 +226,10 @@ function refuseFaults(
   if (faults.length > 0) throw refusalOf(faults);
 }
 
-/** Whether the name is one of the staff's, or an approved commenter's with another address. */
-async function isNameInUse(deps: Deps, site: SiteRecord, name: string, taken: boolean): Promise<boolean> {
+/** Whether one of the staff goes by this name. */
+function isStaffName(name: string, staff: string[]): boolean {
   const fold = foldedName(name);
-  if (taken || fold === '') return taken;
-  return (await staffNames(deps, site)).some((each) => foldedName(each) === fold);
+  return fold !== '' && staff.some((each) => foldedName(each) === fold);
 }
 
 function refusalOf(faults: Fault[]): Refusal {

@@ -10,7 +10,7 @@ import { queuePages } from './queue-routes.ts';
 import { rulesPages } from './rules-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
 import { spamPages } from './spam-routes.ts';
-import { threadPages } from './threads-routes.ts';
+import { frozenPiece, threadPages } from './threads-routes.ts';
 import { waitingPiece } from './waiting-routes.ts';
 import { refusedPiece, webhookPages, webhookPiece } from './webhook-routes.ts';
 
@@ -28,7 +28,7 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   rulesPages(desk);
   originPages(desk);
   spamPages(desk);
-  overviewPages(desk, [waitingPiece, originsPiece, refusedPiece]);
+  overviewPages(desk, [frozenPiece, waitingPiece, originsPiece, refusedPiece]);
   noticesPages(desk, [webhookPiece]);
   webhookPages(desk);
   queuePages(desk);

@@ -15,7 +15,8 @@ import { may } from '../roles.ts';
 import { FreezeInput } from '../sites/site.ts';
 import { freezeSite, getSite } from '../sites/site-actions.ts';
 import { type Desk, deskAnswer, onTo, refusalIn, type SiteVisit } from './door-routes.ts';
-import { threadBody, threadsBody } from './threads-views.ts';
+import type { OverviewPiece } from './overview-routes.ts';
+import { frozenAt, threadBody, threadsBody } from './threads-views.ts';
 import { threadsWords } from './threads-words.ts';
 
 type Form = Record<string, unknown>;
@@ -52,6 +53,13 @@ export function threadPages(desk: Desk): void {
     return onTo(visit, `/desk/sites/${site.id}/threads`, lifts ? 'lifted' : 'frozen');
   });
 }
+
+/** Says of each site where all comments are stopped, so that nobody forgets. */
+export const frozenPiece: OverviewPiece = async ({ sites, lang, words }) => {
+  const said = threadsWords(lang);
+  const frozen = sites.filter((site) => site.frozen !== null);
+  return new Map(frozen.map((site) => [site.id, frozenAt({ site, said, words })] as const));
+};
 
 type Sent = { form: Form; problem: Refusal };
 

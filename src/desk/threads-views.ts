@@ -61,6 +61,13 @@ function stateOf({ site, said, words }: Pick<Common, 'site' | 'said' | 'words'>,
   }${marks.map((mark) => html` <span class="mark">${mark}</span>`)}`;
 }
 
+/** A frozen site, on the overview. */
+export function frozenAt({ site, said, words }: Pick<Common, 'site' | 'said' | 'words'>): Html {
+  if (!site.frozen) return nothing;
+  const { since, by } = site.frozen;
+  return html`<p class="warning"><a href="${base(site)}/threads">${said.freeze.isFrozen(words.deadline(since), by)}</a></p>`;
+}
+
 /** The one switch for the whole site: what it does, asked twice, or what it did and how to lift it. */
 function freezeBox({ site, csrf, said, words }: Common, form: DeskForm): Html {
   const { freeze } = said;

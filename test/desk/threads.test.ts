@@ -143,7 +143,9 @@ test('stopping all comments is asked twice, told to everybody at the desk, and l
   const page = (await desk.get(at(site))).text;
   expect(page).toContain('by OWNER_KEY');
   expect(page).toContain('Back at eight.');
+  expect((await desk.get('/desk')).text).toContain('All comments are stopped since');
   expect((await site.comment('/a')).body.code).toBe('thread_closed');
   await desk.post(at(site, 'freeze'), { lift: 'yes' });
+  expect((await desk.get('/desk')).text).not.toContain('All comments are stopped since');
   expect((await site.comment('/a')).status).toBe(201);
 });
