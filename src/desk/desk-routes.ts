@@ -1,13 +1,16 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../http/operation.ts';
+import { auditPages } from './audit-routes.ts';
 import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
 import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
+import { peoplePages } from './people-routes.ts';
 import { queuePages } from './queue-routes.ts';
 import { rulesPages } from './rules-routes.ts';
+import { settingsPages } from './settings-routes.ts';
 import { signInPages } from './sign-in-routes.ts';
 import { spamPages } from './spam-routes.ts';
 import { frozenPiece, threadPages } from './threads-routes.ts';
@@ -32,4 +35,7 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   noticesPages(desk, [webhookPiece]);
   webhookPages(desk);
   queuePages(desk);
+  settingsPages(desk);
+  peoplePages(desk);
+  auditPages(desk);
 }

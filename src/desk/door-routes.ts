@@ -122,6 +122,9 @@ function arrival(c: Context<Env>, next: string): Response {
   return pageOf(c, { lang, words, title: words.signIn.arriving, body, refresh: next });
 }
 
+/** Refuses whoever looks after some sites alone, in what belongs to none of them. */
+export const requireEverySite = ({ actor }: DeskVisit): void => requireAct(actor, 'desk.enter', true);
+
 /** The language that the browser asks for first, of those the desk speaks. */
 export function languageOf(c: Context<Env>): Locale {
   const lang = accepts(c, {

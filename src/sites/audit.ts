@@ -107,11 +107,10 @@ export const AuditWire = z.object({
   before: z.record(z.string(), z.unknown()).nullable().describe('What changed, as it was.'),
   after: z.record(z.string(), z.unknown()).nullable().describe('What changed, as it is since.'),
 });
+export type AuditLine = z.infer<typeof AuditWire>;
 export const AuditList = z.object({ items: z.array(AuditWire), nextCursor: z.string().nullable() });
 
-export function auditWire(
-  entry: Omit<AuditEntry, 'act'> & { act: string; at: Date },
-): z.infer<typeof AuditWire> {
+export function auditWire(entry: Omit<AuditEntry, 'act'> & { act: string; at: Date }): AuditLine {
   const { id, at, act, subject, before, after } = entry;
   const actor = { kind: entry.actorKind, id: entry.actorId, name: entry.actorName };
   return { id, at: at.toISOString(), actor, act, subject, before, after };

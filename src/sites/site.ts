@@ -203,6 +203,8 @@ export function siteFacts({ id: _, sealedSalt: __, sealedSpamKey, createdAt: ___
 
 /** The settings after a patch, one level of nesting deep; faults come from `SiteSettings` itself. */
 export function mergeSettings(current: SiteSettings, patch: Record<string, unknown>) {
+  const unknown = unknownNames(current, patch, []);
+  if (unknown.length > 0) return { success: false as const, error: { issues: unknown } };
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
   const merged = given.map(([name, value]) => {
     const known = current[name as keyof SiteSettings];
@@ -213,3 +215,12 @@ export function mergeSettings(current: SiteSettings, patch: Record<string, unkno
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where names are that no setting has, told as faults: a mistyped one would otherwise change nothing and say nothing. */
+function unknownNames(known: object, sent: object, path: string[]): { path: string[]; message: string }[] {
+  return Object.entries(sent).flatMap(([name, value]) => {
+    const inner = Object.hasOwn(known, name) ? known[name as keyof typeof known] : undefined;
+    if (inner === undefined) return [{ path, message: 'Holds a name that is not known here.' }];
+    return isObject(inner) && isObject(value) ? unknownNames(inner, value, [...path, name]) : [];
+  });
+}

@@ -35,6 +35,10 @@ async function turnedAway() {
 const paths: string[] = [
   '/desk',
   '/desk/queue',
+  '/desk/new-site',
+  '/desk/sites/SITE/settings',
+  '/desk/sites/SITE/people',
+  '/desk/sites/SITE/audit',
   '/desk/queue?status=approved&q=said&author=Ada&link=any&thread=/a',
   '/desk/sites/SITE/threads',
   '/desk/sites/SITE/threads/edit?thread=/news/42',

@@ -1,0 +1,69 @@
+import { type Html, html } from '../http/view.ts';
+import type { SiteRecord, SiteSettings } from '../sites/site.ts';
+import { csrfField } from './desk-views.ts';
+import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';
+import type { SettingsWords } from './settings-words.ts';
+
+type View = { said: SettingsWords; csrf: string; form: DeskForm };
+type Named = 'name' | 'url' | 'locale' | 'timeZone' | 'origins';
+type OfComments = keyof SiteSettings['comments'] & keyof SettingsWords;
+
+const labelled = (path: string, [label = '', hint = '']: string[]) => ({ path, label, hint });
+
+/** What a site is called and where it is: the same for a new one and for one that is there. */
+function identity({ said, form }: View, site: Pick<SiteRecord, Named>): Html {
+  return html`${lineField(form, { ...labelled('name', said.name), value: site.name, example: 'The Herald' })}${lineField(
+    form,
+    {
+      ...labelled('url', said.url),
+      ...{ value: site.url ?? '', type: 'url', optional: true, example: 'https://www.herald.example' },
+    },
+  )}${lineField(form, {
+    ...labelled('origins', said.origins),
+    ...{ value: site.origins.join('\n'), rows: 3, optional: true, example: 'https://www.herald.example' },
+  })}${choiceField(form, { ...labelled('locale', said.locale), value: site.locale, choices: said.locales })}${lineField(
+    form,
+    { ...labelled('timeZone', said.timeZone), value: site.timeZone, example: 'Europe/Berlin' },
+  )}`;
+}
+
+/** The form that makes a site. */
+export function newSiteBody(view: View): Html {
+  const { said, csrf, form } = view;
+  const blank = { name: '', url: null, locale: 'en', timeZone: 'UTC', origins: [] };
+  return html`<form class="stack" method="post" action="/desk/new-site">${csrfField(csrf)}${lineField(form, {
+    ...labelled('site', said.site),
+    example: 'herald',
+  })}${identity(view, blank)}<button class="primary">${said.create}</button></form>`;
+}
+
+/** All settings of a site that are no rules of acceptance. */
+export function settingsBody(view: View & { site: SiteRecord }): Html {
+  const { said, csrf, form, site } = view;
+  const { comments, picture } = site.settings;
+  const whole = (
+    name: OfComments,
+    limits: { min: number; max: number; optional?: boolean },
+    example: string,
+  ) =>
+    lineField(form, {
+      ...labelled(`settings.comments.${name}`, said[name] as string[]),
+      ...{ value: String(comments[name] ?? ''), type: 'number', example, ...limits },
+    });
+  const tick = (name: 'nameRequired' | 'emailRequired') =>
+    tickField(form, { ...labelled(`settings.comments.${name}`, said[name]), value: comments[name] });
+  return html`<form class="stack" method="post" action="/desk/sites/${site.id}/settings">${csrfField(csrf)}<fieldset><legend>${said.about}</legend>${identity(view, site)}</fieldset>
+<fieldset><legend>${said.verification}</legend>${lineField(form, {
+    ...labelled('ballotAllowance', said.ballotAllowance),
+    ...{ value: String(site.ballotAllowance), type: 'number', min: 0, max: 1_000_000, example: '50' },
+  })}${choiceField(form, {
+    ...labelled('settings.picture', said.picture),
+    ...{ value: picture, choices: said.pictures },
+  })}</fieldset>
+<fieldset><legend>${said.comments}</legend>${tick('nameRequired')}${tick('emailRequired')}${whole('depth', { min: 1, max: 10 }, '5')}${whole(
+    'closeAfterDays',
+    { min: 1, max: 3650, optional: true },
+    '14',
+  )}${whole('floodSeconds', { min: 0, max: 3600 }, '15')}${whole('editMinutes', { min: 0, max: 1440 }, '15')}<p class="hint">${said.elsewhere}</p></fieldset>
+<button class="primary">${said.save}</button></form>`;
+}

@@ -1,0 +1,90 @@
+import { spoken } from './spoken.ts';
+
+export const settingsWords = spoken({
+  en: {
+    title: 'Settings',
+    newTitle: 'New site',
+    save: 'Save',
+    create: 'Make the site',
+    about: 'The site',
+    comments: 'Comments',
+    verification: 'Votes and verification',
+    elsewhere: 'Words that hold or throw away comments are under “Rules”.',
+    rules: 'Rules',
+    said: { saved: 'The settings are saved.', made: 'The site is there. Give it a poll next.' } as Record<
+      string,
+      string
+    >,
+    site: ['Name in addresses', 'Small letters, digits and hyphens. It cannot be changed later.'],
+    name: ['Name', 'As readers know it.'],
+    url: ['Address', 'Where readers find the magazine.'],
+    locale: ['Language', 'Of the words around polls and comments.'],
+    locales: { en: 'English', de: 'German' },
+    timeZone: ['Time zone', 'All times at the desk and on pages are said in it.'],
+    origins: ['Origins', 'The pages that may send votes and comments, one a line, without a path.'],
+    ballotAllowance: [
+      'Ballots counted for one network',
+      'Further ballots of a poll from the same network are held for you to look at. Offices and schools share one.',
+    ],
+    picture: ['Who reads a picture before commenting', 'Votes never ask for one.'],
+    pictures: {
+      always: 'Everybody',
+      newcomers: 'Whoever has no approved comment yet',
+      never: 'Nobody: the browser’s proof of work is enough',
+    },
+    nameRequired: ['A name is required', ''],
+    emailRequired: ['An e-mail address is required', 'It is never shown to readers.'],
+    depth: ['How deep replies nest', ''],
+    closeAfterDays: ['Close threads after days', 'Counted from the first comment. Empty: never.'],
+    floodSeconds: ['Seconds between two comments', 'Of one network or e-mail address. 0: no pause.'],
+    editMinutes: ['Minutes in which authors may change their comment', '0: not at all.'],
+  },
+  de: {
+    title: 'Einstellungen',
+    newTitle: 'Neuer Auftritt',
+    save: 'Speichern',
+    create: 'Auftritt anlegen',
+    about: 'Der Auftritt',
+    comments: 'Kommentare',
+    verification: 'Abstimmen und Prüfung',
+    elsewhere: 'Wörter, die Kommentare zurückhalten oder verwerfen, stehen unter „Regeln“.',
+    rules: 'Regeln',
+    said: {
+      saved: 'Die Einstellungen sind gespeichert.',
+      made: 'Der Auftritt ist da. Geben Sie ihm als Nächstes eine Umfrage.',
+    },
+    site: [
+      'Name in Adressen',
+      'Kleine Buchstaben, Ziffern und Bindestriche. Er lässt sich später nicht ändern.',
+    ],
+    name: ['Name', 'Wie die Leser ihn kennen.'],
+    url: ['Adresse', 'Wo die Leser das Magazin finden.'],
+    locale: ['Sprache', 'Der Wörter um Umfragen und Kommentare.'],
+    locales: { en: 'Englisch', de: 'Deutsch' },
+    timeZone: ['Zeitzone', 'Alle Zeiten in der Redaktion und auf den Seiten gelten in ihr.'],
+    origins: [
+      'Ursprünge',
+      'Die Seiten, die Stimmen und Kommentare senden dürfen, einer je Zeile, ohne Pfad.',
+    ],
+    ballotAllowance: [
+      'Gezählte Stimmen je Netz',
+      'Weitere Stimmen einer Umfrage aus demselben Netz werden für Sie zurückgehalten. Büros und Schulen teilen sich eines.',
+    ],
+    picture: ['Wer vor dem Kommentieren ein Bild liest', 'Beim Abstimmen wird nie danach gefragt.'],
+    pictures: {
+      always: 'Alle',
+      newcomers: 'Wer noch keinen freigegebenen Kommentar hat',
+      never: 'Niemand: der Arbeitsnachweis des Browsers genügt',
+    },
+    nameRequired: ['Ein Name ist nötig', ''],
+    emailRequired: ['Eine E-Mail-Adresse ist nötig', 'Leser sehen sie nie.'],
+    depth: ['Wie tief Antworten verschachtelt sind', ''],
+    closeAfterDays: ['Diskussionen nach Tagen schließen', 'Gezählt ab dem ersten Kommentar. Leer: nie.'],
+    floodSeconds: [
+      'Sekunden zwischen zwei Kommentaren',
+      'Eines Netzes oder einer E-Mail-Adresse. 0: keine Pause.',
+    ],
+    editMinutes: ['Minuten, in denen Verfasser ihren Kommentar ändern dürfen', '0: gar nicht.'],
+  },
+});
+export type SettingsWords = ReturnType<typeof settingsWords>;
