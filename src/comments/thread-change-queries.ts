@@ -43,13 +43,15 @@ export async function changeThread(
     if (!thread) return false;
     const aliases = (await aliasesOf(tx, site, [key])).get(key) ?? [];
     const before = factsOf(thread, aliases);
+    const owners = await ownersOf(tx, site, wanted.aliases ?? []);
+    const brought = [...(await aliasesOf(tx, site, merging)).values()].flat();
     const after = change(before, {
-      now: thread.now,
-      owners: await ownersOf(tx, site, wanted.aliases ?? []),
+      ...{ now: thread.now, owners, brought },
       isPinnable: wanted.pinned ? await isApprovedIn(tx, site, wanted.pinned, keys) : false,
     });
     const merged: Record<string, number> = {};
-    for (const alias of after.aliases.filter((each) => !aliases.includes(each)))
+    // What leads to one of these comes along with it.
+    for (const alias of after.aliases.filter((each) => !aliases.includes(each) && !owners.has(each)))
       merged[alias] = await mergeThread(tx, site, alias, key);
     const entry = told(before, after, merged);
     if (!entry) return true;

@@ -34,7 +34,7 @@ export const ThreadPatch = z
       .describe('Shown to readers above the thread; empty for none. Sent without `until`, it lasts.'),
     aliases: z
       .array(key)
-      .max(50, { error: 'At most 50 other keys.' })
+      .max(200, { error: 'At most 200 other keys.' })
       .optional()
       .describe(
         'All further keys that lead here. The comments of one that is added are moved here for good; one that is left out no longer leads here.',
@@ -84,6 +84,8 @@ export type ThreadAround = {
   now: Date;
   /** Whom the aliases that were sent lead to already, other threads among them. */
   owners: ReadonlyMap<string, string>;
+  /** The further keys of the threads that are to be merged: they come along, so they must be sent too. */
+  brought: readonly string[];
   /** Whether the comment to pin is an approved one of this thread, or of one that is merged into it. */
   isPinnable: boolean;
 };
@@ -100,15 +102,7 @@ export function patchedThread(
     faults.push({ path: 'until', message: 'Must lie in the future.' });
   if (patch.pinned && !around.isPinnable)
     faults.push({ path: 'pinned', message: 'Must be an approved comment of this thread.' });
-  for (const alias of patch.aliases ?? []) {
-    const owner = around.owners.get(alias) ?? key;
-    if (alias === key) faults.push({ path: 'aliases', message: 'Must not hold the thread’s own key.' });
-    else if (owner !== key)
-      faults.push({
-        path: 'aliases',
-        message: `“${alias}” leads to “${owner}” already: take it away there first.`,
-      });
-  }
+  if (patch.aliases) faults.push(...aliasFaults(key, patch.aliases, around));
   if (faults.length > 0) {
     const where = [...new Set(faults.map(({ path }) => path))].join(', ');
     throw new Refusal('invalid_request', `Something in the request cannot be taken as it is: ${where}.`, {
@@ -124,4 +118,22 @@ export function patchedThread(
     ...set,
     ...(aliases ? { aliases } : {}),
   };
+}
+
+/** The list is whole: nothing may be taken from elsewhere by it, nor forgotten, so that sending it twice is as good as once. */
+function aliasFaults(key: string, aliases: string[], { owners, brought }: ThreadAround): Fault[] {
+  const fault = (message: string): Fault => ({ path: 'aliases', message });
+  const taken = aliases.filter((alias) => {
+    const owner = owners.get(alias) ?? key;
+    return owner !== key && !aliases.includes(owner);
+  });
+  return [
+    ...aliases.filter((alias) => alias === key).map(() => fault('Must not hold the thread’s own key.')),
+    ...taken.map((alias) =>
+      fault(`“${alias}” leads to “${owners.get(alias)}” already: take it away there first.`),
+    ),
+    ...brought
+      .filter((alias) => !aliases.includes(alias))
+      .map((alias) => fault(`“${alias}” leads to one of these: add it too.`)),
+  ];
 }

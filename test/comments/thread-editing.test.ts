@@ -43,6 +43,8 @@ describe('the mode of a thread', () => {
     expect((await site.comment('/a')).status).toBe(202);
     const { items } = (await site.api('/moderation', { owner: true })).body;
     expect(items).toMatchObject([{ thread: '/a', reason: 'all_held' }]);
+    const { text } = await service.send(`/embed/v1/sites/${site.name}/thread?thread=/a`);
+    expect(text).toContain('An editor reads every comment before it appears.');
   });
 
   test('can be set before anybody has written, and the first comment then gives title, address and age', async () => {

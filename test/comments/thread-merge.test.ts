@@ -118,17 +118,23 @@ test('what was said under the old key counts as said, and two that say the same 
   expect((await read(site, '/new')).items.map(({ number }: Item) => number)).toEqual([1, 2]);
 });
 
-test('aliases come along when their thread is merged itself, and one that leads elsewhere is not taken away from there', async () => {
+test('aliases come along when their thread is merged itself, none unsaid, and one that leads elsewhere is not taken from there', async () => {
   const site = await openSite(service);
   await published(site, '/a');
   await published(site, '/b');
   await edit(site, '/b', { aliases: ['/a'] });
   const stolen = await edit(site, '/other', { aliases: ['/a'] });
   expect([stolen.status, stolen.body.errors]).toMatchObject([400, [{ path: 'aliases' }]]);
-  expect((await edit(site, '/c', { aliases: ['/b'] })).body).toMatchObject({
-    aliases: ['/a', '/b'],
-    count: 2,
-  });
+  const forgotten = await edit(site, '/c', { aliases: ['/b'] });
+  expect([forgotten.status, forgotten.body.errors]).toMatchObject([
+    400,
+    [{ message: expect.stringContaining('“/a”') }],
+  ]);
+  for (let twice = 0; twice < 2; twice++)
+    expect((await edit(site, '/c', { aliases: ['/b', '/a'] })).body).toMatchObject({
+      aliases: ['/a', '/b'],
+      count: 2,
+    });
   expect((await read(site, '/a')).thread).toMatchObject({ key: '/c', count: 2 });
 });
 
