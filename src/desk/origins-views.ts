@@ -1,4 +1,4 @@
-import { type Html, html, nothing, time } from '../http/view.ts';
+import { type Html, heading, html, nothing, time } from '../http/view.ts';
 import type { RefusedOrigin } from '../sites/refused-origin.ts';
 import { buttonForm } from './desk-views.ts';
 import type { OriginsWords } from './origins-words.ts';
@@ -18,7 +18,7 @@ export function refusedOrigins(of: {
   const { words, items } = of;
   const list = (some: RefusedOrigin[]) => html`<ul class="asks">${some.map((each) => item(of, each))}</ul>`;
   const rest = items.slice(atOnce);
-  return html`<h3>${words.title}</h3><p class="hint">${words.hint}</p>${list(items.slice(0, atOnce))}${
+  return html`${heading(of.from === 'overview' ? 3 : 2, words.title)}<p class="hint">${words.hint}</p>${list(items.slice(0, atOnce))}${
     rest.length > 0
       ? html`<details><summary>${words.more(rest.length)}</summary>${list(rest)}</details>`
       : nothing

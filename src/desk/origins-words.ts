@@ -9,6 +9,10 @@ export const originsWords = spoken({
     allow: 'Allow',
     dismiss: 'Dismiss',
     more: (count: number) => `${count} more`,
+    said: {
+      originAllowed: 'The page may use the site’s polls and threads from now on.',
+      originDismissed: 'The page is not shown here any more, and goes on being turned away.',
+    },
   },
   de: {
     title: 'Abgewiesen',
@@ -18,6 +22,10 @@ export const originsWords = spoken({
     allow: 'Erlauben',
     dismiss: 'Verwerfen',
     more: (count: number) => `${count} weitere`,
+    said: {
+      originAllowed: 'Die Seite darf die Umfragen und Diskussionen ab jetzt nutzen.',
+      originDismissed: 'Die Seite wird hier nicht mehr gezeigt und bleibt abgewiesen.',
+    },
   },
 });
 export type OriginsWords = ReturnType<typeof originsWords>;

@@ -2,6 +2,7 @@ import type { Html } from '../http/view.ts';
 import { may } from '../roles.ts';
 import { areasFor } from './areas.ts';
 import { type Desk, type DeskVisit, deskAnswer } from './door-routes.ts';
+import { originsWords } from './origins-words.ts';
 import { overviewBody } from './overview-views.ts';
 import { overviewWords } from './overview-words.ts';
 
@@ -17,6 +18,7 @@ export function overviewPages(desk: Desk, overviewPieces: OverviewPiece[]): void
     const { actor, sites } = visit;
     const mayCreate = may(actor.role, 'sites.create') && actor.sites === null;
     const of = { words, desk: visit.desk, sites, pieces, areas: areasFor(actor), mayCreate };
-    return deskAnswer(visit, words.said, { title: words.title, area: 'overview', body: overviewBody(of) });
+    const { said } = originsWords(visit.lang);
+    return deskAnswer(visit, said, { title: words.title, area: 'overview', body: overviewBody(of) });
   });
 }

@@ -12,6 +12,8 @@ import {
   requireEverySite,
   type SiteVisit,
 } from './door-routes.ts';
+import { originsOfSite } from './origins-routes.ts';
+import { originsWords } from './origins-words.ts';
 import { newSiteBody, settingsBody } from './settings-views.ts';
 import { settingsWords } from './settings-words.ts';
 
@@ -59,8 +61,10 @@ async function settingsPage(visit: SiteVisit, sent?: Sent): Promise<Response> {
   // What was just saved must be seen, so the site is read anew.
   deps.sites.forget(visit.site.id);
   const site = await getSite(deps, visit.site.id);
-  const body = settingsBody({ said, csrf, site, form: formOf(visit, sent) });
-  return deskAnswer(visit, said.said, { title: said.title, area: 'settings', body, problem: sent?.problem });
+  const turnedAway = await originsOfSite({ ...visit, site });
+  const body = settingsBody({ said, csrf, site, form: formOf(visit, sent), turnedAway });
+  const notices = { ...said.said, ...originsWords(lang).said };
+  return deskAnswer(visit, notices, { title: said.title, area: 'settings', body, problem: sent?.problem });
 }
 
 const formOf = ({ desk }: DeskVisit, sent: Sent | undefined) => ({

@@ -1,4 +1,4 @@
-import { type Html, html } from '../http/view.ts';
+import { type Html, html, nothing } from '../http/view.ts';
 import type { SiteRecord, SiteSettings } from '../sites/site.ts';
 import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';
@@ -37,9 +37,9 @@ export function newSiteBody(view: View): Html {
   })}${identity(view, blank)}<button class="primary">${said.create}</button></form>`;
 }
 
-/** All settings of a site that are no rules of acceptance. */
-export function settingsBody(view: View & { site: SiteRecord }): Html {
-  const { said, csrf, form, site } = view;
+/** All settings of a site that are no rules of acceptance; above them the pages that were `turnedAway`, where there are any. */
+export function settingsBody(view: View & { site: SiteRecord; turnedAway: Html | undefined }): Html {
+  const { said, csrf, form, site, turnedAway } = view;
   const { comments, picture } = site.settings;
   const whole = (
     name: OfComments,
@@ -52,7 +52,7 @@ export function settingsBody(view: View & { site: SiteRecord }): Html {
     });
   const tick = (name: 'nameRequired' | 'emailRequired') =>
     tickField(form, { ...labelled(`settings.comments.${name}`, said[name]), value: comments[name] });
-  return html`<form class="stack" method="post" action="/desk/sites/${site.id}/settings">${csrfField(csrf)}<fieldset><legend>${said.about}</legend>${identity(view, site)}</fieldset>
+  return html`${turnedAway ? html`<section class="card">${turnedAway}</section>` : nothing}<form class="stack" method="post" action="/desk/sites/${site.id}/settings">${csrfField(csrf)}<fieldset><legend>${said.about}</legend>${identity(view, site)}</fieldset>
 <fieldset><legend>${said.verification}</legend>${lineField(form, {
     ...labelled('ballotAllowance', said.ballotAllowance),
     ...{ value: String(site.ballotAllowance), type: 'number', min: 0, max: 1_000_000, example: '50' },

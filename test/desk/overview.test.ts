@@ -38,6 +38,25 @@ describe('pages that were turned away', () => {
     expect((await site.comment('/a', {}, { headers: { origin } })).status).toBe(201);
   });
 
+  test('stand above the site’s settings too, which a decision there leads back to', async () => {
+    const site = await openSite(service);
+    const origin = 'https://blog.example';
+    await turnedAway(site, origin);
+    const owner = await ownerOf(site);
+    const settings = `/desk/sites/${site.name}/settings`;
+    expect(read((await owner.get(settings)).text)).toContain(`${origin} tried to use`);
+    const sent = await owner.post(`/desk/sites/${site.name}/origins`, {
+      origin,
+      decision: 'allow',
+      from: 'settings',
+    });
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, settings]);
+    const after = read((await owner.get(settings)).text);
+    expect(after).toContain('The page may use the site’s polls and threads from now on.');
+    expect(after).not.toContain('tried to use');
+    expect(after).toContain(`https://magazine.example ${origin}`);
+  });
+
   test('are dismissed by a click, and go on being turned away', async () => {
     const site = await openSite(service);
     const origin = 'https://scraper.example';
