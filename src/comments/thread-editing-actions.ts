@@ -32,7 +32,7 @@ export async function showThreads(
 }
 
 /** One thread for its editors, by its key or an alias, whether anything is stored of it or not. */
-export async function showThread(deps: Deps, site: SiteRecord, raw: string): Promise<ThreadItem> {
+export async function threadForEditors(deps: Deps, site: SiteRecord, raw: string): Promise<ThreadItem> {
   const key = threadKeyOf(raw);
   const { items } = await showThreads(deps, site, { limit: 1, only: key });
   const never = new Date(0).toISOString();
@@ -51,7 +51,7 @@ export async function findNumbered(
   thread: string,
   number: number,
 ): Promise<string | undefined> {
-  const { key } = await showThread(deps, site, thread);
+  const { key } = await threadForEditors(deps, site, thread);
   return isNumber(number) ? findByNumber(deps.database, site.id, key, number) : undefined;
 }
 
@@ -87,21 +87,17 @@ export async function editThread(
         const difference = differenceOf(before, after);
         if (!difference) return undefined;
         const told = Object.keys(merged).length > 0 ? { ...difference.after, merged } : difference.after;
-        const entry = {
-          site: site.id,
-          act: 'thread.change',
-          subject: key,
-          before: difference.before,
-        } as const;
-        return auditEntry(deps, actor, { ...entry, after: told });
+        return auditEntry(deps, actor, {
+          ...{ site: site.id, act: 'thread.change', subject: key },
+          ...{ before: difference.before, after: told },
+        });
       },
     });
   };
   // Somebody may merge it into another thread just then: that one is meant from then on.
   if (!((await withRetry(write, deps.chance)) || (await withRetry(write, deps.chance))))
     throw new Refusal('unavailable', 'This thread is being merged just now.', { retryAfter: 1 });
-  const { items } = await showThreads(deps, site, { limit: 1, only: asked });
-  return items[0] as ThreadItem;
+  return threadForEditors(deps, site, asked);
 }
 
 /** Where a thread is at home, and what is merged into it for good, is the editors' business and not the moderators'. */

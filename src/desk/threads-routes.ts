@@ -3,8 +3,8 @@ import {
   editThread,
   findNumbered,
   findNumberOf,
-  showThread,
   showThreads,
+  threadForEditors,
 } from '../comments/thread-editing-actions.ts';
 import { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
@@ -15,6 +15,7 @@ import { may } from '../roles.ts';
 import { FreezeInput } from '../sites/site.ts';
 import { freezeSite, getSite } from '../sites/site-actions.ts';
 import { type Desk, deskAnswer, onTo, refusalIn, type SiteVisit } from './door-routes.ts';
+import type { DeskForm } from './form-views.ts';
 import type { OverviewPiece } from './overview-routes.ts';
 import { frozenAt, threadBody, threadsBody } from './threads-views.ts';
 import { threadsWords } from './threads-words.ts';
@@ -24,9 +25,13 @@ type Form = Record<string, unknown>;
 /** The threads of a site: close, hold and open them at once, set all there is to one, and stop them all. */
 export function threadPages(desk: Desk): void {
   desk.getOfSite('threads', 'moderate', (visit) => listPage(visit));
-  desk.getOfSite('threads/edit', 'moderate', (visit) =>
-    editPage(visit, keyOf(visit.c.req.query('thread') ?? '')),
-  );
+  desk.getOfSite('threads/edit', 'moderate', async (visit) => {
+    try {
+      return await editPage(visit, keyOf(visit.c.req.query('thread') ?? ''));
+    } catch (error) {
+      return listPage(visit, refusalIn(error));
+    }
+  });
   desk.postOfSite('threads', 'moderate', async (visit, form) => {
     const { thread, mode } = form;
     const isWhole = form.whole === 'yes';
@@ -35,9 +40,7 @@ export function threadPages(desk: Desk): void {
       await editThread(visit.deps, visit.site, checked(ThreadPatch, patch), visit.actor);
     } catch (error) {
       const problem = refusalIn(error);
-      return isWhole
-        ? editPage(visit, String(thread), { form, problem })
-        : listPage(visit, { form, problem });
+      return isWhole ? editPage(visit, String(thread), { form, problem }) : listPage(visit, problem);
     }
     return onTo(visit, `/desk/sites/${visit.site.id}/threads`, 'changed');
   });
@@ -48,7 +51,8 @@ export function threadPages(desk: Desk): void {
       if (!lifts && form.sure !== 'yes') throw faultAt('sure', threadsWords(lang).freeze.notSure);
       await freezeSite(deps, site.id, lifts ? null : checked(FreezeInput, { notice: form.notice }), actor);
     } catch (error) {
-      return listPage(visit, { form, problem: refusalIn(error) });
+      const problem = refusalIn(error);
+      return listPage(visit, problem, { typed: typedOf(form), problem });
     }
     return onTo(visit, `/desk/sites/${site.id}/threads`, lifts ? 'lifted' : 'frozen');
   });
@@ -63,22 +67,26 @@ export const frozenPiece: OverviewPiece = async ({ sites, lang, words }) => {
 
 type Sent = { form: Form; problem: Refusal };
 
-async function listPage(visit: SiteVisit, sent?: Sent): Promise<Response> {
+async function listPage(
+  visit: SiteVisit,
+  problem?: Refusal,
+  freezing?: Omit<DeskForm, 'words'>,
+): Promise<Response> {
   const { c, deps, csrf, words, desk, lang } = visit;
   const said = threadsWords(lang);
   // What was just done must be seen, so the site is read anew.
   deps.sites.forget(visit.site.id);
   const site = await getSite(deps, visit.site.id);
   const { items, nextCursor } = await showThreads(deps, site, { limit: 50, cursor: c.req.query('cursor') });
-  const freezing = { words: desk, ...(sent ? { typed: typedOf(sent.form), problem: sent.problem } : {}) };
-  const body = threadsBody({ site, csrf, said, words, items, nextCursor, freezing });
-  return deskAnswer(visit, said.said, { title: said.title, area: 'threads', body, problem: sent?.problem });
+  const form = { words: desk, ...freezing };
+  const body = threadsBody({ site, csrf, said, words, items, nextCursor, freezing: form });
+  return deskAnswer(visit, said.said, { title: said.title, area: 'threads', body, problem });
 }
 
 async function editPage(visit: SiteVisit, key: string, sent?: Sent): Promise<Response> {
   const { deps, site, csrf, words, desk, lang, actor } = visit;
   const said = threadsWords(lang);
-  const item = await showThread(deps, site, key);
+  const item = await threadForEditors(deps, site, key);
   const pinnedNumber = await findNumberOf(deps, site, item.pinned);
   const form = { words: desk, ...(sent ? { typed: typedOf(sent.form), problem: sent.problem } : {}) };
   const page = linksOf(deps.config.publicUrl, site.id).thread(item.key);
@@ -112,8 +120,8 @@ async function wholePatch({ deps, site, lang, actor }: SiteVisit, form: Form): P
 const faultAt = (path: string, message: string) =>
   new Refusal('invalid_request', message, { faults: [{ path, message }] });
 
-/** A key as somebody types it, or the path of the page whose address they paste. */
+/** A key as somebody types it, or the path of the page whose address they paste, spelt as its browser would spell it. */
 function keyOf(typed: string): string {
   const text = typed.trim();
-  return /^https?:\/\//i.test(text) && URL.canParse(text) ? decodeURI(new URL(text).pathname) : text;
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text).pathname : text;
 }

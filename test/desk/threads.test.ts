@@ -86,9 +86,13 @@ test('a thread can be found by the address of its page, and set up before anybod
   const desk = await signIn(service, ownerKey);
   const address = encodeURIComponent('https://magazine.example/caf%C3%A9/?utm_source=x');
   const form = formIn((await desk.get(`${at(site, 'threads/edit')}?thread=${address}`)).text);
-  expect(form).toMatchObject({ thread: '/café', mode: 'open' });
+  expect(form).toMatchObject({ thread: '/caf%C3%A9', mode: 'open' });
   await desk.post(at(site), { ...form, mode: 'closed' });
-  expect((await site.comment('/café')).body.code).toBe('thread_closed');
+  expect((await site.comment('/caf%C3%A9')).body.code).toBe('thread_closed');
+  for (const none of ['', '%00', 'x'.repeat(300)]) {
+    const { status, text } = await desk.get(`${at(site, 'threads/edit')}?thread=${none}`);
+    expect([status, text.includes('Must be 1 to 255 bytes')]).toEqual([400, true]);
+  }
 });
 
 test('what cannot be taken is told beside its field, with everything that was typed', async () => {
