@@ -64,6 +64,17 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
+CREATE TABLE "poll_wordings" (
+	"poll" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"question" text NOT NULL,
+	"note" text,
+	"options" jsonb NOT NULL,
+	"replaced_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"replaced_by" text NOT NULL,
+	CONSTRAINT "poll_wordings_pk" PRIMARY KEY("poll","version")
+);
+--> statement-breakpoint
 CREATE TABLE "refused_origins" (
 	"site" text NOT NULL,
 	"origin" text NOT NULL,

@@ -33,8 +33,10 @@ import { webhookMessages } from './outbox/webhook-message.ts';
 import { webhookOperations } from './outbox/webhook-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { pollExportOperations } from './polls/export-routes.ts';
+import { pollEditingOperations } from './polls/poll-editing-routes.ts';
 import { pollPages } from './polls/poll-page-routes.ts';
 import { pollOperations } from './polls/poll-routes.ts';
+import { previewPages } from './polls/preview-page-routes.ts';
 import { readerOperations } from './readers/reader-data-routes.ts';
 import { lastingAddress } from './scripts/script.ts';
 import { rememberScript } from './scripts/script-actions.ts';
@@ -60,6 +62,7 @@ export const operations: Operation[] = [
   ...auditOperations,
   ...verificationOperations({ normaliseRef, knows: isKnown }),
   ...pollOperations,
+  ...pollEditingOperations,
   ...pollExportOperations,
   ...commentExportOperations,
   ...commentOperations,
@@ -131,6 +134,7 @@ export function createApp(platform: Platform): Hono<Env> {
 
   mount(app, deps, operations, { findSite: getSite, identify, noteRefusedOrigin });
   pollPages(app, deps, getSite);
+  previewPages(app, deps, getSite);
   commentPages(app, deps, getSite);
   feedbackPages(app, deps, getSite);
   assetRoutes(app);
@@ -140,7 +144,7 @@ export function createApp(platform: Platform): Hono<Env> {
   const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
   docsRoutes(app, { config, ...script }, operations, webhookMessages);
   demoPages(app, deps);
-  deskPages(app, deps);
+  deskPages(app, deps, { src: script.lastingScript, integrity: script.integrity });
 
   app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
   app.onError((error, c) => {

@@ -12,6 +12,7 @@ export type SigningPurpose =
   | 'edit-token'
   | 'cursor'
   | 'desk-form'
+  | 'poll-preview'
   | 'oidc'
   | 'network';
 

@@ -4,6 +4,7 @@ import {
   boolean,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -64,6 +65,23 @@ export const options = pgTable(
     withdrawnAt: at('withdrawn_at'),
   },
   (option) => [primaryKey({ name: 'options_pk', columns: [option.poll, option.id] })],
+);
+
+/** What a poll said before it was said otherwise, so that it can be shown who chose by which words. */
+export const pollWordings = pgTable(
+  'poll_wordings',
+  {
+    poll: uuid().notNull(),
+    /** The poll's `wording` that said this. */
+    version: integer().notNull(),
+    question: text().notNull(),
+    note: text(),
+    options: jsonb().$type<{ id: string; text: string }[]>().notNull(),
+    /** When it was replaced, and by whom. */
+    replacedAt: at('replaced_at').notNull().default(sql`statement_timestamp()`),
+    replacedBy: text('replaced_by').notNull(),
+  },
+  (wording) => [primaryKey({ name: 'poll_wordings_pk', columns: [wording.poll, wording.version] })],
 );
 
 /** The ledger: rows are added, never changed. A ballot counts unless it is set aside. */

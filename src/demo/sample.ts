@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import { pseudonym } from '../keyed-hash.ts';
 import { depsOf, type Platform } from '../platform.ts';
 import { PollInput } from '../polls/poll.ts';
-import { createPoll } from '../polls/poll-actions.ts';
+import { createPoll } from '../polls/poll-editing-actions.ts';
 import { theService } from '../roles.ts';
 import { SiteInput, type SiteRecord } from '../sites/site.ts';
 import { createSite } from '../sites/site-actions.ts';

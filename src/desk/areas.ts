@@ -5,6 +5,7 @@ import { type Act, type Actor, may } from '../roles.ts';
 export const areas = [
   { name: 'overview', path: '', act: 'desk.enter', ofSite: false },
   { name: 'queue', path: 'queue', act: 'moderate', ofSite: false },
+  { name: 'polls', path: 'polls', act: 'polls.write', ofSite: true },
   { name: 'threads', path: 'threads', act: 'moderate', ofSite: true },
   { name: 'rules', path: 'rules', act: 'rules.try', ofSite: true },
   { name: 'spam', path: 'spam', act: 'moderate', ofSite: true },

@@ -8,6 +8,7 @@ import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
 import { peoplePages } from './people-routes.ts';
+import { type PinnedScript, pollDeskPages } from './poll-routes.ts';
 import { queuePages } from './queue-routes.ts';
 import { rulesPages } from './rules-routes.ts';
 import { settingsPages } from './settings-routes.ts';
@@ -18,7 +19,7 @@ import { waitingPiece } from './waiting-routes.ts';
 import { refusedPiece, webhookPages, webhookPiece } from './webhook-routes.ts';
 
 /** Every page of the desk. */
-export function deskPages(app: Hono<Env>, deps: Deps): void {
+export function deskPages(app: Hono<Env>, deps: Deps, script: PinnedScript): void {
   app.get('/assets/desk.css', (c) =>
     c.body(deskStyle, 200, {
       'Content-Type': 'text/css; charset=utf-8',
@@ -35,6 +36,7 @@ export function deskPages(app: Hono<Env>, deps: Deps): void {
   noticesPages(desk, [webhookPiece]);
   webhookPages(desk);
   queuePages(desk);
+  pollDeskPages(desk, script);
   settingsPages(desk);
   peoplePages(desk);
   auditPages(desk);

@@ -27,7 +27,7 @@ h3 { font-size: 1rem; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
 main:focus, :is(h1, h2, h3, p):focus:not(:focus-visible) { outline: none; }
-.unseen { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen { position: absolute; inline-size: 1px !important; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; inset-inline-start: 0.5rem; inset-block-start: 0.5rem; padding: 0.5rem 0.9rem; background: var(--ink); color: var(--page); clip-path: inset(50%); z-index: 2; }
 .skip:focus { clip-path: none; }
 [hidden] { display: none !important; }
@@ -79,12 +79,12 @@ button.quiet { border-color: transparent; background: transparent; font-weight: 
 
 form.stack, .fields { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; justify-items: start; }
 .fields.wide { grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); justify-items: stretch; }
-form.stack > *, .fields > * { inline-size: 100%; }
+form.stack > *, .fields > :not(.actions) { inline-size: 100%; }
 form.stack > :is(button, .actions) { inline-size: auto; }
 fieldset { border: 1px solid var(--rule); border-radius: 0.4rem; padding: 0.8rem 1rem 1rem; min-inline-size: 0; background: var(--card); }
 fieldset > * + * { margin-block-start: 0.9rem; }
 legend { font-weight: 700; padding-inline: 0.3rem; }
-.field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.25rem; max-inline-size: 44rem; }
+.field { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; gap: 0.25rem; max-inline-size: 44rem; }
 .field > label { font-weight: 600; }
 .field.tick > label { display: flex; gap: 0.5rem; align-items: start; min-block-size: 24px; font-weight: 400; }
 :is(input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select) { inline-size: 100%; min-inline-size: 0; min-block-size: 2.3rem; padding: 0.3rem 0.55rem; border: 1px solid var(--edge); border-radius: 0.3rem; background: var(--card); color: inherit; font: inherit; }
@@ -93,6 +93,7 @@ textarea { resize: vertical; line-height: 1.5; }
 :is(input[type=radio], input[type=checkbox]) { inline-size: 1.15rem; block-size: 1.15rem; margin: 0.15rem 0 0; flex: none; }
 summary { cursor: pointer; min-block-size: 24px; }
 
+main > section:not(.card) { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0.9rem; }
 .card { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; align-content: start; padding: 0.9rem 1rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
 .asks { list-style: none; display: grid; gap: 0.8rem; }
@@ -113,6 +114,7 @@ table { inline-size: 100%; border-collapse: collapse; background: var(--card); b
 thead th { color: var(--muted); font-size: 0.85em; font-weight: 600; }
 :is(th, td).count { text-align: end; white-space: nowrap; }
 td :is(a, button) { min-block-size: 24px; }
+td button { white-space: nowrap; }
 @media (max-width: 40rem) {
   table.folding, .folding :is(tbody, tr, td, th[scope=row]) { display: block; }
   .folding thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -120,6 +122,11 @@ td :is(a, button) { min-block-size: 24px; }
   .folding :is(td, th[scope=row]) { border: 0; padding-block: 0.15rem; text-align: start; }
   .folding td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
 }
+.option-rows { list-style: none; display: grid; gap: 0.8rem; }
+.place { inline-size: 5rem; }
+@media (min-width: 60rem) { .option-rows .fields { grid-template-columns: minmax(0, 1fr) auto; align-items: center; } }
+iframe.preview { inline-size: 100%; block-size: 30rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
+.wordings { padding-inline-start: 1.4rem; }
 .queue { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8rem; }
 .comment { scroll-margin-block: 1rem; }
 .comment:focus { outline: 3px solid var(--accent); outline-offset: 1px; }

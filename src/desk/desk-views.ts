@@ -58,7 +58,7 @@ function masthead(words: DeskWords, frame: NonNullable<DeskPage['frame']>): Html
   return html`<header class="masthead"><a class="brand" href="/desk">Hustings</a>
 <details class="menu"><summary>${words.menu}</summary>
 ${rail(words, frame)}
-<form class="who" method="post" action="/desk/sign-out">${csrfField(csrf)}<span>${words.signedInAs(actor.name, actor.role)}</span> <button class="quiet">${words.signOut}</button></form>
+<form class="who" method="post" action="/desk/sign-out">${csrfField(csrf)}<span>${words.signedInAs(actor.name, actor.role)}</span> <button class="quiet">${words.signOut}</button> <button class="quiet" name="everywhere" value="yes">${words.signOutEverywhere}</button></form>
 </details>
 </header>
 `;

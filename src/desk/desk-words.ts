@@ -11,6 +11,7 @@ const roles: Record<Role, string> = {
 const areaNames: Record<AreaName, string> = {
   overview: 'Overview',
   queue: 'Comments',
+  polls: 'Polls',
   threads: 'Threads',
   rules: 'Rules',
   spam: 'Spam',
@@ -61,6 +62,7 @@ export const deskWords = spoken({
     areas: {
       overview: 'Übersicht',
       queue: 'Kommentare',
+      polls: 'Umfragen',
       threads: 'Diskussionen',
       rules: 'Regeln',
       spam: 'Spam',

@@ -21,9 +21,13 @@ export function peopleBody(
 ): Html {
   const { said, keys, next, address } = view;
   const heads = [said.name, said.role, said.sites, said.state, said.used, said.actions];
-  return html`<p class="hint">${said.intro}</p><section><h2>${said.keys}</h2><table class="folding"><thead><tr>${heads.map(
-    (head) => html`<th scope="col">${head}</th>`,
-  )}</tr></thead><tbody>${keys.map((key) => keyRow(view, key))}</tbody></table>${
+  return html`<p class="hint">${said.intro}</p><section><h2>${said.keys}</h2>${
+    keys.length === 0
+      ? html`<p>${said.noKeys}</p>`
+      : html`<table class="folding"><thead><tr>${heads.map(
+          (head) => html`<th scope="col">${head}</th>`,
+        )}</tr></thead><tbody>${keys.map((key) => keyRow(view, key))}</tbody></table>`
+  }${
     next ? html`<p class="pages"><a href="${address}?cursor=${next}">${said.more}</a></p>` : nothing
   }</section>
 ${newKey(view)}

@@ -7,6 +7,7 @@ export const peopleWords = spoken({
     keys: 'Keys',
     intro:
       'Everybody who works here has a key of their own: what they do stands under its name in the audit.',
+    noKeys: 'No keys yet. Make one for everybody who is to help.',
     name: 'Name',
     nameHint: 'Whose it is, or what for. Replies by the staff are signed with it.',
     role: 'Role',
@@ -50,6 +51,7 @@ export const peopleWords = spoken({
     keys: 'Schlüssel',
     intro:
       'Wer hier arbeitet, hat einen eigenen Schlüssel: was jemand tut, steht unter dessen Namen im Protokoll.',
+    noKeys: 'Noch keine Schlüssel. Legen Sie einen für alle an, die helfen sollen.',
     name: 'Name',
     nameHint: 'Wem er gehört oder wofür er ist. Antworten der Redaktion tragen ihn.',
     role: 'Rolle',

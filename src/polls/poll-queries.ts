@@ -7,6 +7,7 @@ import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
 import type { PollOption, PollReading, PollRecord, Tally } from './poll.ts';
 import { type Turn, tellTurn } from './turning-queries.ts';
+import { keepWording } from './wording-queries.ts';
 
 const databaseNow = sql<Date>`statement_timestamp()`.mapWith(polls.createdAt);
 
@@ -17,12 +18,13 @@ const optionsOfPoll = sql<PollOption[]>`(
   ) order by own.place), '[]')
   from options as own where own.poll = polls.id)`;
 
-const pollColumns = { row: polls, options: optionsOfPoll, now: databaseNow };
+export const pollColumns = { row: polls, options: optionsOfPoll, now: databaseNow };
 
 type PollRow = { row: typeof polls.$inferSelect; options: PollOption[]; now: Date };
 
-function toReading({ row, options, now }: PollRow, clock: () => Date): PollReading {
-  const { chooseMin, chooseMax, deletedAt: _, toldOpen: __, ...rest } = row;
+/** A row as the rooms know a poll, with how far the database's clock was ahead. */
+export function toReading({ row, options, now }: PollRow, clock: () => Date): PollReading {
+  const { chooseMin, chooseMax, toldOpen: _, ...rest } = row;
   const poll = { ...rest, options, choose: { min: chooseMin, max: chooseMax } };
   return { poll, skew: now.getTime() - clock().getTime() };
 }
@@ -144,7 +146,7 @@ export async function readTally(
   return { tally, now: rows[0]?.now ?? new Date(Number.NaN) };
 }
 
-export type NewPoll = Omit<PollRecord, 'wording' | 'correctedAt' | 'createdAt' | 'opensAt'> & {
+export type NewPoll = Omit<PollRecord, 'wording' | 'correctedAt' | 'createdAt' | 'deletedAt' | 'opensAt'> & {
   opensAt: Date | undefined;
 };
 
@@ -187,8 +189,12 @@ export type PollChange = {
   reworded?: boolean;
   /** By the database's clock, or with no end. */
   closes?: 'now' | 'never';
-  /** Out of every door; its ballots stay. */
-  deleted?: true;
+  /** It opens by its being published, so from now on. */
+  opens?: 'now';
+  /** The wording of before is kept as a version of its own, and who changed it. */
+  keeps?: { by: string };
+  /** Out of every door, where its ballots stay, or back through them. */
+  deleted?: boolean;
 };
 
 /**
@@ -197,15 +203,19 @@ export type PollChange = {
  */
 export async function changePoll(
   database: Database,
-  site: string,
-  slug: string,
+  { site, slug, deleted }: { site: string; slug: string; deleted: boolean },
   change: (current: PollReading) => PollChange | undefined,
   told: (before: PollRecord, after: PollRecord) => AuditEntry | undefined,
   turned: (turn: Turn) => NewEvent,
   clock: () => Date,
 ): Promise<PollReading | undefined> {
   return database.drizzle.transaction(async (tx) => {
-    const here = and(eq(polls.site, site), eq(polls.slug, slug), isNull(polls.deletedAt));
+    // A poll that is to come back may be there already: then there is nothing to do.
+    const here = and(
+      eq(polls.site, site),
+      eq(polls.slug, slug),
+      deleted ? undefined : isNull(polls.deletedAt),
+    );
     await tx.select({ id: polls.id }).from(polls).where(here).for('update');
     // Read once the lock is held: the statement that waits for it sees the options and the time of before.
     const [found] = await tx.select(pollColumns).from(polls).where(here);
@@ -215,6 +225,7 @@ export async function changePoll(
     if (!wanted) return current;
     // What the clock did before is told before: a poll that closed by itself and is reopened has closed.
     await tellTurn(tx, current.poll, turned);
+    if (wanted.keeps) await keepWording(tx, current.poll, wanted.keeps.by);
     await tx.update(polls).set(columnsOf(wanted)).where(theOne(current.poll));
     for (const [place, option] of (wanted.options ?? []).entries()) {
       const row = optionRow(current.poll.id, option, place);
@@ -235,12 +246,13 @@ export async function changePoll(
 
 const hasVotes = sql`(polls.baseline_voters > 0 or exists (select 1 from tallies where tallies.poll = polls.id))`;
 
-function columnsOf({ fields, reworded, closes, deleted }: PollChange) {
+function columnsOf({ fields, reworded, opens, closes, deleted }: PollChange) {
   return {
     ...fields,
     wording: sql`${polls.wording} + 1`,
     ...(reworded ? { correctedAt: sql`case when ${hasVotes} then statement_timestamp() end` } : {}),
     ...(closes ? { closesAt: closes === 'now' ? sql`statement_timestamp()` : null } : {}),
-    ...(deleted ? { deletedAt: sql`statement_timestamp()` } : {}),
+    ...(opens ? { opensAt: sql`statement_timestamp()` } : {}),
+    ...(deleted === undefined ? {} : { deletedAt: deleted ? sql`statement_timestamp()` : null }),
   };
 }

@@ -9,17 +9,8 @@ import { operation } from '../http/operation.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { OwnResults, VoteAnswer, VoteInput } from './ballot.ts';
-import { PollInput, PollList, PollPatch, PollWire, ResultsWire } from './poll.ts';
-import {
-  changePoll,
-  closePoll,
-  createPoll,
-  removePoll,
-  reopenPoll,
-  showArchive,
-  showPoll,
-  showResults,
-} from './poll-actions.ts';
+import { PollList, PollWire, ResultsWire } from './poll.ts';
+import { showArchive, showPoll, showResults } from './poll-actions.ts';
 import { followResults, takeSeat } from './results-stream-routes.ts';
 import { resultsFragment, voteOutcome } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
@@ -195,74 +186,5 @@ export const pollOperations = [
         answer.html = `${voteOutcome({ ...door, poll: await showPoll(deps, site.id, slug), answer })}`;
       return c.json(answer, replayed ? 200 : 201);
     },
-  ),
-  operation(
-    {
-      method: 'post',
-      path: '/polls',
-      who: { may: 'polls.write' },
-      tag,
-      summary: 'Open a poll, or schedule one',
-      body: PollInput,
-      limit: 65_536,
-      answers: { 201: { description: 'The poll', schema: PollWire } },
-      refuses: ['id_conflict'],
-    },
-    async ({ c, deps, site, actor, body }) => c.json(await createPoll(deps, site, body, actor), 201),
-  ),
-  operation(
-    {
-      method: 'patch',
-      path: '/polls/{poll}',
-      who: { may: 'polls.write' },
-      tag,
-      summary: 'Change wording and times, never a count',
-      body: PollPatch,
-      limit: 65_536,
-      answers: { 200: { description: 'The poll', schema: PollWire } },
-      refuses: ['not_found', 'poll_closed'],
-    },
-    async ({ c, deps, site, actor, params, body }) =>
-      c.json(await changePoll(deps, site, params.poll ?? '', body, actor)),
-  ),
-  operation(
-    {
-      method: 'delete',
-      path: '/polls/{poll}',
-      who: { may: 'polls.write' },
-      tag,
-      summary: 'Take a poll out of every door',
-      answers: { 204: { description: 'It is gone; its ballots are kept' } },
-      refuses: ['not_found'],
-    },
-    async ({ c, deps, site, actor, params }) => {
-      await removePoll(deps, site, params.poll ?? '', actor);
-      return c.body(null, 204);
-    },
-  ),
-  operation(
-    {
-      method: 'post',
-      path: '/polls/{poll}/close',
-      who: { may: 'polls.write' },
-      tag,
-      summary: 'Close a poll now',
-      answers: { 200: { description: 'The poll', schema: PollWire } },
-      refuses: ['not_found'],
-    },
-    async ({ c, deps, site, actor, params }) => c.json(await closePoll(deps, site, params.poll ?? '', actor)),
-  ),
-  operation(
-    {
-      method: 'post',
-      path: '/polls/{poll}/reopen',
-      who: { may: 'polls.write' },
-      tag,
-      summary: 'Open a closed poll again, with no end',
-      answers: { 200: { description: 'The poll', schema: PollWire } },
-      refuses: ['not_found', 'poll_final'],
-    },
-    async ({ c, deps, site, actor, params }) =>
-      c.json(await reopenPoll(deps, site, params.poll ?? '', actor)),
   ),
 ];

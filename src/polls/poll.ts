@@ -32,6 +32,7 @@ export type PollRecord = {
   wording: number;
   correctedAt: Date | null;
   createdAt: Date;
+  deletedAt: Date | null;
 };
 
 const time = z.iso.datetime();
@@ -55,6 +56,7 @@ export const PollWire = z.object({
   optionOrder: z.enum(optionOrders),
   listed: z.boolean(),
   correctedAt: time.nullable().describe('When the wording was last changed after the first vote.'),
+  wording: z.int().describe('Rises with every change that an editor makes.'),
 });
 export type PollWire = z.infer<typeof PollWire>;
 
@@ -159,6 +161,10 @@ export const PollPatch = z
         z.object({ id: optionId.optional(), text: optionText.optional(), withdrawn: z.boolean().optional() }),
       )
       .max(50),
+    order: z.array(optionId).max(50).describe('The ids of all options, in the order wanted.'),
+    wasWording: z
+      .int()
+      .describe('The `wording` you saw. Where somebody has changed the poll since, nothing is overwritten.'),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, { error: 'Nothing to change was sent.' });
@@ -270,6 +276,7 @@ export function pollWire(poll: PollRecord, now: Date): PollWire {
     optionOrder: poll.optionOrder,
     listed: poll.listed,
     correctedAt: poll.correctedAt?.toISOString() ?? null,
+    wording: poll.wording,
   };
 }
 

@@ -18,6 +18,7 @@ export const auditActs = [
   'poll.close',
   'poll.reopen',
   'poll.delete',
+  'poll.restore',
   'comment.rule',
   'comment.reply',
   'thread.change',

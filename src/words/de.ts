@@ -20,6 +20,7 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     closes: (iso) => `Die Abstimmung endet am ${s.deadline(iso)}.`,
     closed: (iso) => (iso ? `Die Abstimmung endete am ${s.deadline(iso)}.` : 'Die Abstimmung ist beendet.'),
     draft: 'Das ist eine Vorschau. Hier abgegebene Stimmen zählen nicht.',
+    tried: 'So sieht es aus, wer abstimmt. Ihre Stimme wurde nicht behalten.',
     status: { draft: 'Vorschau', scheduled: 'Noch nicht offen', open: 'Offen', closed: 'Beendet' },
     caption: 'Stimmen je Antwort',
     choice: 'Antwort',

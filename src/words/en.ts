@@ -19,6 +19,7 @@ export const en = (s: Speech) => ({
     closes: (iso: string) => `Voting closes ${s.deadline(iso)}.`,
     closed: (iso: string | null) => (iso ? `Voting closed ${s.deadline(iso)}.` : 'Voting has closed.'),
     draft: 'This is a preview. Votes cast here do not count.',
+    tried: 'That is how it will look to whoever votes. Your vote was not kept.',
     status: { draft: 'Preview', scheduled: 'Not open yet', open: 'Open', closed: 'Closed' },
     caption: 'Votes for each choice',
     choice: 'Choice',

@@ -13,6 +13,12 @@ beforeAll(async () => {
   browser = await launchBrowser();
   service = await startServed();
   site = await newSite(service, { name: 'The Herald' });
+  await site.newPoll({ slug: 'which-bridge', options: ['Old Bridge', 'Mill Bridge', 'Railway Bridge'] });
+  await site.api('/polls/which-bridge', {
+    method: 'PATCH',
+    body: { question: 'Which bridge?' },
+    owner: true,
+  });
   const thread = { thread: '/news/42', mode: 'hold', notice: 'Stay kind.', aliases: ['/42'] };
   await site.api('/threads', { method: 'PATCH', body: thread, owner: true });
   // So that the overview has something to say.
@@ -35,6 +41,9 @@ async function turnedAway() {
 const paths: string[] = [
   '/desk',
   '/desk/queue',
+  '/desk/sites/SITE/polls',
+  '/desk/sites/SITE/polls/new',
+  '/desk/sites/SITE/polls/which-bridge',
   '/desk/new-site',
   '/desk/sites/SITE/settings',
   '/desk/sites/SITE/people',

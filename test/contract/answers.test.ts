@@ -113,6 +113,20 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   });
   const poll = `${api}/polls/${slug}`;
   await visit('PATCH /polls/{poll}', 200, poll, { body: { note: 'A note' }, ...owner });
+  await visit('PATCH /polls/{poll}', 200, poll, { body: { question: 'Which one?' }, ...owner });
+  await visit('GET /polls/{poll}/wordings', 200, `${poll}/wordings`, owner);
+  await visit('POST /polls/{poll}/preview', 200, `${poll}/preview`, { method: 'POST', ...owner });
+  const copy = await visit('POST /polls/{poll}/duplicate', 201, `${poll}/duplicate`, {
+    method: 'POST',
+    ...owner,
+  });
+  await visit('DELETE /polls/{poll}', 204, `${api}/polls/${copy.slug}`, owner);
+  for (const status of ['all', 'deleted'])
+    await visit('GET /poll-list', 200, `${api}/poll-list?status=${status}&q=which`, owner);
+  await visit('POST /polls/{poll}/restore', 200, `${api}/polls/${copy.slug}/restore`, {
+    method: 'POST',
+    ...owner,
+  });
   await visit('GET /polls', 200, `${api}/polls?status=open&limit=1`);
   await visit('GET /polls/{poll}', 200, poll);
   await visit('GET /polls/{poll}', 200, `${api}/polls/latest`);

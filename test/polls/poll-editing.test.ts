@@ -37,6 +37,7 @@ test('a question and two options are enough: the rest has defaults, and the poll
     optionOrder: 'given',
     listed: true,
     correctedAt: null,
+    wording: 1,
   });
   const shown = await site.api('/polls/ou-est-l-ete');
   expect(shown.body).toEqual({

@@ -43,6 +43,7 @@ function poll(more: Partial<PollRecord> = {}): PollRecord {
     baselineVoters: 0,
     wording: 1,
     correctedAt: null,
+    deletedAt: null,
     createdAt: at(0),
     ...more,
   };

@@ -38,6 +38,7 @@ export const samplePoll = (text: string, more: Partial<PollWire> = {}): PollWire
   optionOrder: 'given',
   listed: true,
   correctedAt: past,
+  wording: 2,
   ...more,
 });
 

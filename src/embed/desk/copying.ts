@@ -8,6 +8,6 @@ export function offerCopies(root: ParentNode): void {
       await navigator.clipboard.writeText(source.textContent?.trim() ?? '');
       button.textContent = document.body.dataset.copied ?? '';
     });
-    source.after(button);
+    (source.closest('pre') ?? source).after(button);
   }
 }
