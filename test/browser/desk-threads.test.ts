@@ -83,16 +83,18 @@ test('a reader sees the notice and the pinned comment in the element, and the co
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${service.url}/sites/${site.name}/threads?thread=/news/42`);
   await page.getByRole('group', { name: 'Pinned by the editors' }).getByText('All about poker.').waitFor();
-  const found = await page.evaluate((id) => {
-    const shown = document.querySelector('reader-comments')?.shadowRoot;
-    const text = shown?.textContent ?? '';
-    return [
-      text.includes('Stay kind.'),
-      text.split('poker').length - 1,
-      shown?.querySelectorAll(`#comment-${id}`).length,
-    ];
-  }, items[0].id);
-  expect(found).toEqual([true, 2, 1]);
+  // The page shows the same before the element does, which is what is asked here.
+  const found = () =>
+    page.evaluate((id) => {
+      const shown = document.querySelector('reader-comments')?.shadowRoot;
+      const text = shown?.textContent ?? '';
+      return [
+        text.includes('Stay kind.'),
+        text.split('poker').length - 1,
+        shown?.querySelectorAll(`#comment-${id}`).length,
+      ];
+    }, items[0].id);
+  await expect.poll(found).toEqual([true, 2, 1]);
   expect(await barriersOn(page)).toEqual([]);
   await page.context().close();
 });

@@ -93,7 +93,7 @@ test('without a script somebody signs in, goes about and signs out', async () =>
   await page.locator('summary', { hasText: 'Menu' }).click();
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.locator('summary', { hasText: 'Menu' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   expect(await page.textContent('main')).toContain('You are signed out.');
   await page.context().close();
 });
