@@ -31,6 +31,12 @@ CREATE TABLE "deliveries" (
 	CONSTRAINT "deliveries_once_a_target" PRIMARY KEY("site","event","channel","target")
 );
 --> statement-breakpoint
+CREATE TABLE "digests_told" (
+	"site" text NOT NULL,
+	"told_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "digests_told_pk" PRIMARY KEY("site")
+);
+--> statement-breakpoint
 CREATE TABLE "events" (
 	"site" text NOT NULL,
 	"id" uuid NOT NULL,
@@ -114,6 +120,7 @@ ALTER TABLE "comments" ADD COLUMN "author_fold" text DEFAULT '' NOT NULL;--> sta
 ALTER TABLE "comments" ADD COLUMN "spam_score" real;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "learnt" text;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "matched" text;--> statement-breakpoint
+ALTER TABLE "comments" ADD COLUMN "digested_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "original_body" text;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "ruled_by" text;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "status_before" text;--> statement-breakpoint
@@ -133,6 +140,7 @@ CREATE INDEX "events_by_age" ON "events" USING btree ("created_at");--> statemen
 CREATE INDEX "sessions_of_holder" ON "sessions" USING btree ("kind","holder","created_at");--> statement-breakpoint
 CREATE INDEX "sessions_by_expiry" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "comments_that_waited" ON "comments" USING btree ("site","approved_at") WHERE "comments"."approved_at" > "comments"."created_at";--> statement-breakpoint
+CREATE INDEX "comments_for_digest" ON "comments" USING btree ("site","created_at","id") WHERE "comments"."status" = 'held' and "comments"."digested_at" is null;--> statement-breakpoint
 CREATE INDEX "comments_of_thread" ON "comments" USING btree ("site","thread","status","created_at","id");--> statement-breakpoint
 CREATE INDEX "comments_of_network" ON "comments" USING btree ("site","network","status","created_at","id");--> statement-breakpoint
 CREATE INDEX "comments_of_address" ON "comments" USING btree ("site",lower("author_email"),"status","created_at","id") WHERE "comments"."author_email" <> '';--> statement-breakpoint

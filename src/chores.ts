@@ -1,14 +1,28 @@
+import { tellDigests } from './comments/digest-actions.ts';
+import { commentNews, reportNews } from './comments/news-actions.ts';
 import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
 import { isRetryable } from './db/failures.ts';
 import type { Deps } from './deps.ts';
+import { noteNews } from './feedback/news-actions.ts';
 import { describeFault } from './http/fault-log.ts';
+import { editorMail } from './mail/editor-mail-actions.ts';
+import type { Newsroom } from './mail/newsroom.ts';
 import type { Channel } from './outbox/channel.ts';
 import { deliverDue, fanOutEvents, forgetOldDeliveries } from './outbox/delivery-actions.ts';
 import { webhookChannel } from './outbox/webhook-delivery-actions.ts';
 import { tellOfTurnedPolls } from './polls/turning-actions.ts';
 
 /** The ways in which events are told. */
-export const channelsOf = (deps: Deps): Channel[] => [webhookChannel(deps)];
+export const channelsOf = (deps: Deps): Channel[] => [
+  webhookChannel(deps),
+  ...(deps.mailer ? [editorMail(deps, newsroomOf(deps))] : []),
+];
+
+const newsroomOf = (deps: Deps): Newsroom => ({
+  comment: (site, id) => commentNews(deps, site, id),
+  report: (site, id) => reportNews(deps, site, id),
+  note: (site, id) => noteNews(deps, site, id),
+});
 
 /** `seconds`: how often at most. Any number of processes may do the same chore at once. */
 type Chore = { name: string; seconds: number; run: (signal: AbortSignal) => Promise<void> };
@@ -19,6 +33,7 @@ function choresIn(deps: Deps): Chore[] {
   return [
     { name: 'polls that opened or closed', seconds: 0, run: (signal) => tellOfTurnedPolls(deps, signal) },
     { name: 'queues that wait', seconds: 300, run: () => tellOfWaitingQueues(deps) },
+    { name: 'digests', seconds: 60, run: () => tellDigests(deps) },
     { name: 'fan-out', seconds: 0, run: (signal) => fanOutEvents(deps, channels, signal) },
     { name: 'deliveries', seconds: 0, run: (signal) => deliverDue(deps, channels, signal) },
     { name: 'old deliveries', seconds: 3600, run: () => forgetOldDeliveries(deps) },

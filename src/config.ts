@@ -2,8 +2,15 @@ import { type Cidr, readCidr } from './cidr.ts';
 import type { Keyring } from './keyring.ts';
 import { isLoopback } from './origins.ts';
 import { parseSecrets } from './secrets.ts';
+import { emailAddress } from './text.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The operator's mail server, and the one address that all mails come from. `user` is empty where none is needed. */
+export type MailSettings = {
+  server: { host: string; port: number; secure: boolean; user: string; password: string };
+  from: string;
+};
 
 /** What the environment says. `databaseUrl` null asks for the embedded server, which also makes what is missing here. */
 export type Settings = {
@@ -19,6 +26,8 @@ export type Settings = {
   trustedProxies: Cidr[];
   /** Private networks that webhooks may lead into. */
   webhookAllow: Cidr[];
+  /** Null: the service sends no mail, and offers none. */
+  mail: MailSettings | null;
   logLevel: (typeof logLevels)[number];
 };
 
@@ -87,6 +96,8 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   const trustedProxies = cidrs('TRUSTED_PROXIES');
   const webhookAllow = cidrs('WEBHOOK_ALLOW');
 
+  const mail = readMail(given('SMTP_URL'), given('MAIL_FROM'), faults);
+
   const logLevel = logLevels.find((level) => level === (given('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
 
@@ -102,6 +113,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     demo: demo === '1',
     trustedProxies,
     webhookAllow,
+    mail,
     logLevel,
   };
 }
@@ -122,4 +134,45 @@ function readOrigin(text: string): string | undefined {
   const url = new URL(text);
   const plain = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
   return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+/** Mail takes both settings or none. */
+function readMail(
+  smtpUrl: string | undefined,
+  from: string | undefined,
+  faults: string[],
+): MailSettings | null {
+  const server = smtpUrl === undefined ? undefined : readMailServer(smtpUrl);
+  if (smtpUrl !== undefined && server === undefined)
+    faults.push(
+      'SMTP_URL must be like smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start.',
+    );
+  if (from !== undefined && !emailAddress.safeParse(from).success)
+    faults.push('MAIL_FROM must be an e-mail address like comments@example.com.');
+  if (smtpUrl !== undefined && from === undefined) faults.push('MAIL_FROM is required with SMTP_URL.');
+  if (smtpUrl === undefined && from !== undefined) faults.push('SMTP_URL is required with MAIL_FROM.');
+  return server && from !== undefined ? { server, from } : null;
+}
+
+function readMailServer(text: string): MailSettings['server'] | undefined {
+  // Of a scheme that browsers do not know, `URL` leaves the host as it was typed.
+  const secure = text.startsWith('smtps://');
+  const known = secure || text.startsWith('smtp://');
+  const web = text.replace(/^smtps?:/, 'https:');
+  if (!known || !URL.canParse(web)) return undefined;
+  const url = new URL(web);
+  if (url.pathname !== '/' || url.search || url.hash || (url.password && !url.username)) return undefined;
+  try {
+    return {
+      ...{ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(portIn(text, url)), secure },
+      ...{ user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
+    };
+  } catch {
+    return undefined;
+  }
+
+  /** As https 443 is no port at all, and for mail it is one. */
+  function portIn(typed: string, { port }: URL): string {
+    return port || (/:443\/?$/.test(typed) ? '443' : secure ? '465' : '587');
+  }
 }

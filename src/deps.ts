@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { Rates } from './http/rate-limit.ts';
+import type { Mailer } from './mailer.ts';
 import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
 import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
@@ -42,6 +43,8 @@ export type Deps = {
   spamService: SpamService;
   /** Writes to an address that somebody typed in. */
   post: Post;
+  /** Null where the service has no mail server. */
+  mailer: Mailer | null;
   ballotBox: BallotBox;
   sites: ShortMemory<SiteRecord | undefined>;
   polls: ShortMemory<PollReading | undefined>;

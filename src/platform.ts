@@ -9,7 +9,16 @@ import { OriginTally } from './sites/origin-tally.ts';
 /** What a runtime brings along; everything else is the same on all of them. */
 export type Platform = Pick<
   Deps,
-  'config' | 'database' | 'clock' | 'random' | 'chance' | 'log' | 'metrics' | 'spamService' | 'post'
+  | 'config'
+  | 'database'
+  | 'clock'
+  | 'random'
+  | 'chance'
+  | 'log'
+  | 'metrics'
+  | 'spamService'
+  | 'post'
+  | 'mailer'
 > & {
   /** The migrations this code was written for. */
   journal: Journal;
@@ -20,7 +29,8 @@ export type Platform = Pick<
 
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
-  const { config, database, clock, random, chance, log, metrics, spamService, post, journal } = platform;
+  const { config, database, clock, random, chance, log, metrics, spamService, post, mailer, journal } =
+    platform;
   const slot = Math.floor(chance() * 16);
   return {
     config,
@@ -32,6 +42,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     metrics,
     spamService,
     post,
+    mailer,
     isMigrated: () => isMigrated(database, journal),
     ballotBox: ballotBox(database, slot, chance),
     sites: new ShortMemory(1000, clock),

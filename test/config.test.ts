@@ -29,13 +29,14 @@ test('an empty environment gives the defaults of the table, with an embedded dat
     demo: true,
     trustedProxies: [],
     webhookAllow: [],
+    mail: null,
     logLevel: 'info',
   });
 });
 
 test('an empty or blank value counts as unset', () => {
   const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'SECRETS', 'OWNER_KEY', 'DEMO'];
-  names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'LOG_LEVEL');
+  names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL');
   for (const blank of ['', '  ', '\t\n'])
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseConfig({}));
 });
@@ -175,4 +176,42 @@ test('only an address that nobody else can reach counts as loopback', () => {
     expect(loopback(host), host).toBe(true);
   for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com', 'localhost.example.com', 'notlocalhost'])
     expect(loopback(host), host).toBe(false);
+});
+
+describe('the mail server', () => {
+  const MAIL_FROM = 'comments@magazine.example';
+  const server = (SMTP_URL: string) => parseConfig({ SMTP_URL, MAIL_FROM }).mail?.server;
+
+  test.each([
+    ['smtp://mail.example', { host: 'mail.example', port: 587, secure: false, user: '', password: '' }],
+    ['smtps://u:p@mail.example', { host: 'mail.example', port: 465, secure: true, user: 'u', password: 'p' }],
+    [
+      'smtp://u%40x:p%2F%3A@[::1]:25/',
+      { host: '::1', port: 25, secure: false, user: 'u@x', password: 'p/:' },
+    ],
+    ['smtp://mail.example:443', { host: 'mail.example', port: 443, secure: false, user: '', password: '' }],
+  ])('%s is read', (url, expected) => {
+    expect(server(url)).toEqual(expected);
+  });
+
+  test.each([
+    'mail.example',
+    'https://mail.example',
+    'smtp://',
+    'smtp://mail.example/path',
+    'smtp://mail.example?pool=true',
+    'smtp://:only@mail.example',
+    'smtp://u:%ff@mail.example',
+  ])('%s is refused by name', (SMTP_URL) => {
+    expect(faultsOf({ SMTP_URL, MAIL_FROM })).toEqual([expect.stringMatching(/^SMTP_URL must/)]);
+  });
+
+  test('one setting needs the other, and the sender is one plain address', () => {
+    expect(faultsOf({ SMTP_URL: 'smtp://mail.example' })).toEqual(['MAIL_FROM is required with SMTP_URL.']);
+    expect(faultsOf({ MAIL_FROM })).toEqual(['SMTP_URL is required with MAIL_FROM.']);
+    for (const from of ['nobody', 'A <a@b.example>', 'a@b.example, c@d.example'])
+      expect(faultsOf({ SMTP_URL: 'smtp://mail.example', MAIL_FROM: from })).toEqual([
+        expect.stringMatching(/^MAIL_FROM must/),
+      ]);
+  });
 });

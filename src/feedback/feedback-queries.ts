@@ -28,6 +28,19 @@ export async function hasNote(database: Database, site: string, id: string): Pro
   return found.length > 0;
 }
 
+export async function findNote(
+  database: Database,
+  site: string,
+  id: string,
+): Promise<Omit<FeedbackRecord, 'createdAt'> | undefined> {
+  const { site: _, createdAt: __, ...columns } = getTableColumns(feedback);
+  const [found] = await database.drizzle
+    .select(columns)
+    .from(feedback)
+    .where(and(eq(feedback.site, site), eq(feedback.id, id)));
+  return found;
+}
+
 /** The notes of a site, newest first; one more than `limit` where there are more. */
 export async function listNotes(
   database: Database,

@@ -14,11 +14,17 @@ export const eventKinds = [
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
+/** What one channel alone is told, and no program can ask for. */
+export type InnerKind = 'webhook.test' | 'mail.test' | 'mail.digest' | 'mail.confirm';
+
+export const isNews = (kind: EventKind | InnerKind): kind is EventKind =>
+  (eventKinds as readonly string[]).includes(kind);
+
 /** `subject` is the id or slug of what it happened to. `data` holds ids and states, and nothing that a reader wrote. */
 export type NewEvent = {
   site: string;
   id: string;
-  kind: EventKind | 'webhook.test';
+  kind: EventKind | InnerKind;
   subject: string;
   data: Record<string, unknown>;
 };

@@ -1,6 +1,7 @@
 import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import type { Channel, Delivery, Outcome } from './channel.ts';
+import { isNews } from './event.ts';
 import { readSecret, signedHeaders } from './signature.ts';
 import type { WebhookRecord } from './webhook.ts';
 import { webhookBody } from './webhook-message.ts';
@@ -10,7 +11,7 @@ import { changeWebhook, findWebhook, listSubscribed, webhookChannelName } from '
 export const webhookChannel = (deps: Deps): Channel => ({
   name: webhookChannelName,
   targetsOf: async ({ site, kind }) => {
-    if (kind === 'webhook.test') return [];
+    if (!isNews(kind)) return [];
     return (await listSubscribed(deps.database, site, kind)).map((target) => ({ target }));
   },
   deliver: (delivery) => deliverToWebhook(deps, delivery),

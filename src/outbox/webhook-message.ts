@@ -69,7 +69,7 @@ const subjectNames: Record<Kind, string | null> = {
 
 /** The text that is sent, the same at every attempt. */
 export function webhookBody({ site, kind, subject, data, createdAt }: OutboxEvent): string {
-  const name = subjectNames[kind];
+  const name = subjectNames[kind as Kind];
   const told = { site, ...(name === null ? {} : { [name]: subject }), ...data };
   return JSON.stringify({ type: kind, timestamp: createdAt.toISOString(), data: told });
 }

@@ -11,6 +11,7 @@ import { akismet } from './akismet.ts';
 import { guardedPost } from './guarded-post.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
 import { promMetrics } from './prom-metrics.ts';
+import { smtpMailer } from './smtp-mailer.ts';
 
 /** What a command says beside its output, which may be an export: sentences, on standard error. */
 const log: Logger = {
@@ -28,6 +29,7 @@ export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
     const deps = depsOf({
       ...{ config, database, log, journal, metrics: promMetrics() },
       ...{ spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
+      mailer: config.mail && smtpMailer(config.mail),
       clock: () => new Date(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       chance: Math.random,

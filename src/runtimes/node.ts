@@ -23,6 +23,7 @@ import {
 import { serveOn } from './node-server.ts';
 import { pinoLogger } from './pino-logger.ts';
 import { promMetrics } from './prom-metrics.ts';
+import { smtpMailer } from './smtp-mailer.ts';
 
 async function start() {
   const settings = parseConfig(process.env);
@@ -49,6 +50,7 @@ async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settin
     ...{ config, database, log, journal, scripts, metrics: promMetrics() },
     spamService: akismet(log),
     post: guardedPost(networksOpenTo(config)),
+    mailer: config.mail && smtpMailer(config.mail),
     clock: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,

@@ -28,6 +28,7 @@ export const auditActs = [
   'webhook.delete',
   'webhook.test',
   'delivery.retry',
+  'mail.test',
   'reader.erase',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, slug, webAddress } from '../text.ts';
+import { emailAddress, line, slug, webAddress } from '../text.ts';
 
 /** A publisher's site: who may embed it, in which language it speaks, and the policies of its polls and threads. */
 
@@ -90,6 +90,22 @@ export const SiteSettings = z.object({
         .max(1, { error: likelihood })
         .default(0.99)
         .describe('How likely spam a comment must look to be held.'),
+    })
+    .prefault({}),
+  mail: z
+    .object({
+      to: z
+        .array(emailAddress)
+        .max(20, { error: 'At most 20 addresses.' })
+        .default([])
+        .describe('Where editors are told by mail, if the service has a mail server.'),
+      held: z
+        .enum(['off', 'each', 'digest'], { error: 'Must be off, each or digest.' })
+        .default('digest')
+        .describe('Comments that wait: none, each by itself, or together every few hours.'),
+      digestHours: whole(1, 168).default(4).describe('How many hours lie between two digests at least.'),
+      feedback: z.boolean().default(true),
+      reports: z.boolean().default(true),
     })
     .prefault({}),
 });

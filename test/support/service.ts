@@ -9,6 +9,7 @@ import type { Platform } from '../../src/platform.ts';
 import type { Role } from '../../src/roles.ts';
 import { guardedPost } from '../../src/runtimes/guarded-post.ts';
 import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
+import { smtpMailer } from '../../src/runtimes/smtp-mailer.ts';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
 import { answersRiddle, makeRiddle } from '../../src/verification/riddle.ts';
 import { openPictureForDrawing } from '../../src/verification/token.ts';
@@ -71,6 +72,7 @@ export async function startService(
     metrics: promMetrics(),
     spamService: noSpamService,
     post: guardedPost(networksOpenTo(config)),
+    mailer: config.mail && smtpMailer(config.mail),
     journal,
     remoteAddress: () => '127.0.0.1',
     scripts: { embed: script, frame: script, desk: script },
