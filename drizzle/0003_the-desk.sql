@@ -14,6 +14,19 @@ CREATE TABLE "thread_aliases" (
 	CONSTRAINT "thread_aliases_pk" PRIMARY KEY("site","alias")
 );
 --> statement-breakpoint
+CREATE TABLE "subscriptions" (
+	"site" text NOT NULL,
+	"comment" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"thread" text NOT NULL,
+	"email" text NOT NULL,
+	"network" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"confirmed_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	CONSTRAINT "subscriptions_once" PRIMARY KEY("site","comment","kind")
+);
+--> statement-breakpoint
 CREATE TABLE "deliveries" (
 	"site" text NOT NULL,
 	"event" uuid NOT NULL,
@@ -131,6 +144,10 @@ ALTER TABLE "polls" ADD COLUMN "told_open" boolean DEFAULT false NOT NULL;--> st
 ALTER TABLE "sites" ADD COLUMN "frozen" jsonb;--> statement-breakpoint
 ALTER TABLE "sites" ADD COLUMN "sealed_spam_key" text;--> statement-breakpoint
 CREATE INDEX "thread_aliases_of_thread" ON "thread_aliases" USING btree ("site","thread","alias");--> statement-breakpoint
+CREATE INDEX "subscriptions_of_address" ON "subscriptions" USING btree ("site",lower("email"),"created_at");--> statement-breakpoint
+CREATE INDEX "subscriptions_of_network" ON "subscriptions" USING btree ("site","network","created_at");--> statement-breakpoint
+CREATE INDEX "subscriptions_unconfirmed" ON "subscriptions" USING btree ("created_at") WHERE "subscriptions"."confirmed_at" is null;--> statement-breakpoint
+CREATE INDEX "subscriptions_ended" ON "subscriptions" USING btree ("ended_at") WHERE "subscriptions"."ended_at" is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("due_at") WHERE "deliveries"."done_at" is null and "deliveries"."given_up_at" is null;--> statement-breakpoint
 CREATE INDEX "deliveries_by_id" ON "deliveries" USING btree ("site","id");--> statement-breakpoint
 CREATE INDEX "deliveries_of_target" ON "deliveries" USING btree ("site","channel","target","created_at","id");--> statement-breakpoint

@@ -29,6 +29,8 @@ import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
+import { mailPages } from './mail/mail-page-routes.ts';
+import { eraseSubscriptionsOf, readerLists as subscriptionLists } from './mail/reader-data-actions.ts';
 import { webhookMessages } from './outbox/webhook-message.ts';
 import { webhookOperations } from './outbox/webhook-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
@@ -75,6 +77,7 @@ export const operations: Operation[] = [
   ...readerOperations([
     { lists: commentLists, erase: eraseCommentsOf },
     { lists: noteLists, erase: eraseNotesOf },
+    { lists: subscriptionLists, erase: eraseSubscriptionsOf },
   ]),
 ];
 
@@ -137,6 +140,7 @@ export function createApp(platform: Platform): Hono<Env> {
   previewPages(app, deps, getSite);
   commentPages(app, deps, getSite);
   feedbackPages(app, deps, getSite);
+  mailPages(app, deps, getSite);
   assetRoutes(app);
   scriptRoutes(app, deps, platform.scripts);
   healthRoutes(app, deps, identify);

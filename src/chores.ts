@@ -7,6 +7,8 @@ import { noteNews } from './feedback/news-actions.ts';
 import { describeFault } from './http/fault-log.ts';
 import { editorMail } from './mail/editor-mail-actions.ts';
 import type { Newsroom } from './mail/newsroom.ts';
+import { readerMail } from './mail/reader-mail-actions.ts';
+import { forgetOldSubscriptions } from './mail/subscription-actions.ts';
 import type { Channel } from './outbox/channel.ts';
 import { deliverDue, fanOutEvents, forgetOldDeliveries } from './outbox/delivery-actions.ts';
 import { webhookChannel } from './outbox/webhook-delivery-actions.ts';
@@ -15,7 +17,7 @@ import { tellOfTurnedPolls } from './polls/turning-actions.ts';
 /** The ways in which events are told. */
 export const channelsOf = (deps: Deps): Channel[] => [
   webhookChannel(deps),
-  ...(deps.mailer ? [editorMail(deps, newsroomOf(deps))] : []),
+  ...(deps.mailer ? [editorMail(deps, newsroomOf(deps)), readerMail(deps, newsroomOf(deps))] : []),
 ];
 
 const newsroomOf = (deps: Deps): Newsroom => ({
@@ -36,6 +38,7 @@ function choresIn(deps: Deps): Chore[] {
     { name: 'digests', seconds: 60, run: () => tellDigests(deps) },
     { name: 'fan-out', seconds: 0, run: (signal) => fanOutEvents(deps, channels, signal) },
     { name: 'deliveries', seconds: 0, run: (signal) => deliverDue(deps, channels, signal) },
+    { name: 'old subscriptions', seconds: 3600, run: () => forgetOldSubscriptions(deps) },
     { name: 'old deliveries', seconds: 3600, run: () => forgetOldDeliveries(deps) },
   ];
 }

@@ -55,7 +55,16 @@ export type Deps = {
   /** Pictures and sounds drawn a moment ago, by token. */
   drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
   /** How often a network did something lately, in this process. */
-  rates: Record<'challenges' | 'drawings' | 'wrongAnswers' | 'wrongKeys' | 'posts' | 'refusedOrigins', Rates>;
+  rates: Record<
+    | 'challenges'
+    | 'drawings'
+    | 'wrongAnswers'
+    | 'wrongKeys'
+    | 'posts'
+    | 'refusedOrigins'
+    | 'mailsToStrangers',
+    Rates
+  >;
   /** Origins that were refused lately, by site and origin. */
   refusedOrigins: OriginTally;
   /** Whether the database has every migration that this code was written for. */

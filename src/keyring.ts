@@ -14,7 +14,9 @@ export type SigningPurpose =
   | 'desk-form'
   | 'poll-preview'
   | 'oidc'
-  | 'network';
+  | 'network'
+  | 'mail-confirm'
+  | 'mail-leave';
 
 export type SealingPurpose = 'picture' | 'salt' | 'spam-key' | 'webhook';
 

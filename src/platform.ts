@@ -57,6 +57,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
       wrongKeys: new Rates(60, clock),
       posts: new Rates(60, clock),
       refusedOrigins: new Rates(60, clock),
+      mailsToStrangers: new Rates(86_400, clock),
     },
     refusedOrigins: new OriginTally(60, clock),
   };

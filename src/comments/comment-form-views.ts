@@ -1,5 +1,5 @@
 import { field, hiddenFields, honeypot, problemPlaces } from '../http/fields.ts';
-import { type FormName, type FormState, fieldId } from '../http/form-state.ts';
+import { type FormName, type FormState, fieldId, typedIn } from '../http/form-state.ts';
 import { attributes, type Door, type Html, heading, html, note, nothing } from '../http/view.ts';
 import type { SiteSettings } from '../sites/site.ts';
 import { verificationBlock } from '../verification/verification-views.ts';
@@ -8,6 +8,7 @@ import type { CommentWire, ThreadRecord } from './comment.ts';
 type CommentFormView = Door & {
   thread: ThreadRecord;
   settings: SiteSettings['comments'];
+  offersMail?: boolean;
   replyTo?: CommentWire | null;
   form?: FormState;
 };
@@ -20,6 +21,7 @@ export function commentForm({
   links,
   thread,
   settings,
+  offersMail,
   replyTo,
   form,
   level = 2,
@@ -57,7 +59,23 @@ export function commentForm({
     form?.picture
       ? nothing
       : html`<p class="remember"><label><input type="checkbox" name="remember" value="1"><span>${said.remember}</span></label></p>`
-  }${verificationBlock(at)}${settings.holdAll ? html`<p class="hint">${said.moderated}</p>` : nothing}${below}<p class="submit"><button type="submit" class="primary" part="button">${said.submit}</button></p></form></div>`;
+  }${offersMail ? newsBoxes({ words, form }, settings) : nothing}${verificationBlock(at)}${settings.holdAll ? html`<p class="hint">${said.moderated}</p>` : nothing}${below}<p class="submit"><button type="submit" class="primary" part="button">${said.submit}</button></p></form></div>`;
+}
+
+/** Boxes that nobody has ticked for the reader; whether a comment waits is known only later, so where it may, both are offered. */
+function newsBoxes(
+  { words, form }: Pick<CommentFormView, 'words' | 'form'>,
+  { holdAll, holdFirstTime }: SiteSettings['comments'],
+): Html {
+  const said = words.mail;
+  const box = (path: string, label: string) =>
+    html`<label><input type="checkbox" name="${path}" value="yes"${attributes({
+      checked: typedIn(form, path) === 'yes',
+      'aria-describedby': fieldId(name, 'notify'),
+    })}><span>${label}</span></label>`;
+  return html`<div class="remember news">${box('notify.replies', said.boxes.replies)}${
+    holdAll || holdFirstTime ? box('notify.decision', said.boxes.decision) : nothing
+  }<p class="hint" id="${fieldId(name, 'notify')}">${said.boxesHint}</p></div>`;
 }
 
 type ReplyLine = Pick<CommentFormView, 'words' | 'links' | 'thread' | 'replyTo'>;

@@ -22,7 +22,7 @@ import { newPicture } from '../verification/verification-actions.ts';
 import { CommentInput, type CommentWire } from './comment.ts';
 import { ThreadQuery } from './comment-routes.ts';
 import { showComment } from './moderation-actions.ts';
-import { postComment } from './posting-actions.ts';
+import { postAndSubscribe } from './news-actions.ts';
 import { ReportInput } from './report.ts';
 import { reportComment } from './report-actions.ts';
 import { reportFragment, reportThanks } from './report-views.ts';
@@ -88,6 +88,7 @@ async function threadOf(visit: Visit, more: { form?: FormState; thread?: string 
     order,
     settings,
     replyTo,
+    offersMail: deps.mailer !== null,
     ...form,
     ...(under ? { under } : {}),
     ...(sent ? { outcome: sent } : {}),
@@ -163,7 +164,7 @@ async function takeComment(visit: Visit, form: Record<string, unknown>): Promise
     take: async () => {
       const userAgent = c.req.header('user-agent');
       const writer = { network, lang, hosted: true, editToken: undefined, userAgent };
-      const { comment } = await postComment(deps, site, read(), writer);
+      const { comment } = await postAndSubscribe(deps, site, read(), writer);
       const sent = comment.status === 'approved' ? 'published' : 'awaiting';
       return c.redirect(inLanguage(visit, `${door.links.thread(thread)}&sent=${sent}#respond`), 303);
     },

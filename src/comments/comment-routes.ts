@@ -28,7 +28,7 @@ import {
   showComment,
   withdrawComment,
 } from './moderation-actions.ts';
-import { postComment } from './posting-actions.ts';
+import { postAndSubscribe } from './news-actions.ts';
 import { moderationItem } from './queue-actions.ts';
 import { ReportInput } from './report.ts';
 import { reportComment } from './report-actions.ts';
@@ -178,7 +178,7 @@ export const commentOperations = [
       ],
     },
     async ({ c, deps, site, query, body }) => {
-      const posted = await postComment(deps, site, body, writerOf(c, query.html));
+      const posted = await postAndSubscribe(deps, site, body, writerOf(c, query.html));
       const answer = await answerOf(deps, site, posted, posted.editToken, query.html);
       if (posted.replayed) return c.json(answer, 200);
       return c.json(answer, answer.comment.status === 'approved' ? 201 : 202);

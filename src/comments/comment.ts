@@ -89,26 +89,46 @@ export const mostReplies = 200;
 
 const body = prose({ min: 1, max: 65_525 });
 
+/** A box of a form sends `yes`, or nothing at all. */
+const ticked = z
+  .union([z.boolean(), z.literal('yes')], { error: 'Must be true or false.' })
+  .default(false)
+  .transform((sent) => sent !== false);
+
 /** `POST comments`. Nothing a reader must not set (status, number, badge, times) is even read. */
-export const CommentInput = z.object({
-  commentId: uuid,
-  thread: z.string({ error: 'Must be text.' }).max(4000),
-  title: line({ max: 500 }).default(''),
-  url: webAddress(2000).default(''),
-  parent: uuid.nullish(),
-  author: z
-    .object({
-      name: line({ max: 245 }).default(''),
-      email: emailAddress
-        .or(z.literal('', { error: 'Must be an e-mail address like name@example.com.' }))
-        .default(''),
-      website: webAddress(200).default(''),
-    })
-    .prefault({}),
-  body,
-  nickname: z.string().max(500).default(''),
-  proof: ProofInput.nullish(),
-});
+export const CommentInput = z
+  .object({
+    commentId: uuid,
+    thread: z.string({ error: 'Must be text.' }).max(4000),
+    title: line({ max: 500 }).default(''),
+    url: webAddress(2000).default(''),
+    parent: uuid.nullish(),
+    author: z
+      .object({
+        name: line({ max: 245 }).default(''),
+        email: emailAddress
+          .or(z.literal('', { error: 'Must be an e-mail address like name@example.com.' }))
+          .default(''),
+        website: webAddress(200).default(''),
+      })
+      .prefault({}),
+    body,
+    nickname: z.string().max(500).default(''),
+    notify: z
+      .object({
+        replies: ticked.describe('When somebody replies to the comment.'),
+        decision: ticked.describe('When the comment is published, if it has to wait.'),
+      })
+      .prefault({})
+      .describe(
+        'What to tell the author by mail, once they have confirmed it there. Has no effect where the service sends no mail.',
+      ),
+    proof: ProofInput.nullish(),
+  })
+  .refine(({ notify, author }) => author.email !== '' || !(notify.replies || notify.decision), {
+    path: ['author', 'email'],
+    error: 'Must be given, to be told by mail.',
+  });
 export type CommentInput = z.output<typeof CommentInput>;
 
 /** `PATCH comments/{id}` by its author: the body alone. */

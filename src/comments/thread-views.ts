@@ -13,6 +13,8 @@ export type ThreadView = Door & {
   nextCursor: string | null;
   order: 'oldest' | 'newest';
   settings: SiteSettings['comments'];
+  /** Whether the service can send mail. */
+  offersMail?: boolean;
   /** Set where these are the replies to one comment (`?under=ID`) and not a page of the thread. */
   under?: string;
   /** Shown above all, where the editors have pinned one. */

@@ -170,7 +170,7 @@ export const fragmentStyle = `
   .hustings .submit button { inline-size: 100%; }
   .hustings .verification:not([hidden]) { padding: 0.6em 0 0; border-width: 1px 0 0; border-radius: 0; background: none; }
 }
-@media (scripting: none) { .hustings .remember { display: none; } }
+@media (scripting: none) { .hustings .remember:not(.news) { display: none; } }
 @media (forced-colors: active) {
   .hustings .bar { outline: 1px solid CanvasText; }
   .hustings .bar .track { fill: Canvas; fill-opacity: 1; }

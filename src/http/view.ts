@@ -36,11 +36,16 @@ export function heading(level: 1 | 2 | 3 | 4, body: unknown, more: Attributes = 
 /** The root of a fragment, with what the element needs to know about it. */
 export function fragment(
   { words }: Pick<Door, 'words'>,
-  kind: 'poll' | 'results' | 'archive' | 'thread' | 'feedback' | 'report',
+  kind: 'poll' | 'results' | 'archive' | 'thread' | 'feedback' | 'report' | 'mail',
   body: unknown,
   more: Attributes = {},
 ): Html {
-  const part = kind === 'results' || kind === 'archive' ? 'poll' : kind === 'report' ? 'feedback' : kind;
+  const part =
+    kind === 'results' || kind === 'archive'
+      ? 'poll'
+      : kind === 'report' || kind === 'mail'
+        ? 'feedback'
+        : kind;
   return html`<section${attributes({
     class: `hustings hustings-${kind}`,
     part,

@@ -4,6 +4,7 @@ import { describeFault } from '../http/fault-log.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { type Channel, type Delivery, type Outcome, pauseAfter } from './channel.ts';
 import {
+  deleteDeliveriesTo,
   fanOut,
   pruneOutbox,
   restTarget,
@@ -95,6 +96,14 @@ export async function deliver(deps: Deps, channel: Channel, delivery: Delivery):
     'delivery',
   );
   return outcome;
+}
+
+/** Forgets all deliveries to a target, in any case of its letters, made or not. */
+export async function forgetTarget(
+  deps: Deps,
+  whose: { site: string; channel: string; target: string },
+): Promise<void> {
+  await withRetry(() => deleteDeliveriesTo(deps.database, whose), deps.chance);
 }
 
 /** Forgets what has been over for a month. */

@@ -142,6 +142,14 @@ export async function restTarget(
     );
 }
 
+export async function deleteDeliveriesTo(
+  database: Database,
+  { site, channel, target }: { site: string; channel: string; target: string },
+): Promise<void> {
+  await database.drizzle.execute(sql`
+    delete from deliveries where site = ${site} and channel = ${channel} and lower(target) = lower(${target})`);
+}
+
 /** Forgets, some at a time, what is older than that and over: deliveries, then the events that have none left. Gives how many went. */
 export async function pruneOutbox(database: Database, days: number, limit: number): Promise<number> {
   const old = sql`created_at < statement_timestamp() - make_interval(days => ${days}::int)`;

@@ -15,4 +15,4 @@ export type ErasureInput = z.output<typeof ErasureInput>;
 
 export const ErasureAnswer = z
   .record(z.string(), z.int())
-  .describe('How much was found of each kind: `comments`, `reports`, `feedback`.');
+  .describe('How much was found of each kind: `comments`, `reports`, `feedback`, `subscriptions`.');

@@ -160,6 +160,28 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     step: 'Noch ein Schritt: Bitte lösen Sie die Aufgabe im Bild und senden Sie das Formular noch einmal. Ihre Eingaben bleiben erhalten.',
     honeypot: 'Bitte leer lassen',
   },
+  mail: {
+    boxes: {
+      replies: 'Schreiben Sie mir, wenn jemand auf meinen Kommentar antwortet.',
+      decision: 'Schreiben Sie mir, wenn mein Kommentar warten muss und dann erscheint.',
+    },
+    boxesHint:
+      'Beim ersten Mal bekommen Sie eine Mail, um Ihre Adresse zu bestätigen. In jeder Mail steht ein Link, der sie beendet.',
+    confirm: 'Mails bestätigen',
+    question: 'Sie bekommen eine Mail:',
+    kinds: {
+      replies: 'wenn jemand auf Ihren Kommentar antwortet',
+      decision: 'wenn Ihr Kommentar erschienen ist',
+    },
+    agree: 'Ja, das möchte ich',
+    confirmed: 'Vielen Dank, das ist bestätigt. In jeder Mail steht ein Link, der sie beendet.',
+    leave: 'Mails beenden',
+    leaveQuestion: 'Welche Mails möchten Sie beenden?',
+    leaveThread: 'Die zu dieser Diskussion',
+    leaveAll: 'Alle von dieser Website',
+    threadEnded: 'Sie bekommen keine Mails mehr zu dieser Diskussion.',
+    ended: 'Sie bekommen keine Mails mehr von dieser Website.',
+  },
   form: {
     optional: '(freiwillig)',
     faults: (count) =>

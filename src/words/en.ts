@@ -158,6 +158,27 @@ export const en = (s: Speech) => ({
     step: 'One more step: please answer the picture, then send the form again. Nothing you entered is lost.',
     honeypot: 'Leave this empty',
   },
+  mail: {
+    boxes: {
+      replies: 'Mail me when somebody replies to my comment.',
+      decision: 'Mail me when my comment is published, if it has to wait.',
+    },
+    boxesHint: 'The first time you get a mail to confirm your address. Every mail has a link that ends them.',
+    confirm: 'Confirm your mails',
+    question: 'You will get a mail:',
+    kinds: {
+      replies: 'when somebody replies to your comment',
+      decision: 'when your comment is published',
+    },
+    agree: 'Yes, I want that',
+    confirmed: 'Thank you, it is confirmed. Every mail has a link that ends them.',
+    leave: 'End mails',
+    leaveQuestion: 'Which mails do you want to end?',
+    leaveThread: 'Those about this discussion',
+    leaveAll: 'All mails from this site',
+    threadEnded: 'You will get no more mails about this discussion.',
+    ended: 'You will get no more mails from this site.',
+  },
   form: {
     optional: '(optional)',
     faults: (count: number) =>

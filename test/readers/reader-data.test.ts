@@ -79,7 +79,7 @@ describe('what is kept of a reader', () => {
     expect(status).toBe(200);
     expect(headers.get('content-disposition')).toBe(`attachment; filename="${site.name}-reader.json"`);
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(Object.keys(body)).toEqual(['comments', 'reports', 'feedback']);
+    expect(Object.keys(body)).toEqual(['comments', 'reports', 'feedback', 'subscriptions']);
     expect(body.comments.map(({ id }: { id: string }) => id)).toEqual([first.id, last.id, held.id]);
     expect(body.comments[0].author).toEqual({
       ...{ name: expect.stringMatching(/^Rita/), email, website: 'https://rita.example', badge: null },
@@ -97,7 +97,7 @@ describe('what is kept of a reader', () => {
   test('is of one site, and nothing for an address that nobody gave', async () => {
     const [site, other] = [await newCalmSite(), await newCalmSite()];
     const { email } = await lived(site);
-    const nothing = { comments: [], reports: [], feedback: [] };
+    const nothing = { comments: [], reports: [], feedback: [], subscriptions: [] };
     expect((await takeOut(other, email)).body).toEqual(nothing);
     expect((await takeOut(site, 'reader_1+news@example.com')).body).toEqual(nothing);
     expect((await takeOut(site, '%@example.com')).body).toEqual(nothing);
@@ -125,11 +125,21 @@ describe('erasing a reader', () => {
     const pauses = () => service.database.sql`select 1 from comment_pauses where site = ${site.name}`;
     const before = (await pauses()).length;
     const { status, body } = await erase(site, email.toLowerCase(), texts);
-    expect([status, body]).toEqual([200, { comments: 3, reports: 1, feedback: 1 }]);
+    expect([status, body]).toEqual([200, { comments: 3, reports: 1, feedback: 1, subscriptions: 0 }]);
     expect(await tablesWith(email)).toEqual([]);
     expect((await pauses()).length).toBe(before - 1);
-    expect((await takeOut(site, email)).body).toEqual({ comments: [], reports: [], feedback: [] });
-    expect((await erase(site, email, texts)).body).toEqual({ comments: 0, reports: 0, feedback: 0 });
+    expect((await takeOut(site, email)).body).toEqual({
+      comments: [],
+      reports: [],
+      feedback: [],
+      subscriptions: [],
+    });
+    expect((await erase(site, email, texts)).body).toEqual({
+      comments: 0,
+      reports: 0,
+      feedback: 0,
+      subscriptions: 0,
+    });
   });
 
   test('keeps the texts by nobody: numbers, counts and answers stay, and so does a hold', async () => {

@@ -20,8 +20,9 @@ export async function startMailbox({ password }: { password?: string } = {}) {
     asked,
     url: '',
     statusFor: (_address: string): number | undefined => undefined,
-    /** What came for an address, the oldest first. */
-    for: (address: string) => arrived.filter(({ to }) => to.includes(address)),
+    /** What came for an address, in any case of its letters, the oldest first. */
+    for: (address: string) =>
+      arrived.filter(({ to }) => to.some((each) => each.toLowerCase() === address.toLowerCase())),
     stop: async () => {},
   };
   const server = new SMTPServer({
