@@ -39,6 +39,7 @@ import { pollEditingOperations } from './polls/poll-editing-routes.ts';
 import { pollPages } from './polls/poll-page-routes.ts';
 import { pollOperations } from './polls/poll-routes.ts';
 import { previewPages } from './polls/preview-page-routes.ts';
+import { rulingOperations } from './polls/ruling-routes.ts';
 import { readerOperations } from './readers/reader-data-routes.ts';
 import { lastingAddress } from './scripts/script.ts';
 import { rememberScript } from './scripts/script-actions.ts';
@@ -66,6 +67,7 @@ export const operations: Operation[] = [
   ...pollOperations,
   ...pollEditingOperations,
   ...pollExportOperations,
+  ...rulingOperations,
   ...commentExportOperations,
   ...commentOperations,
   ...moderationOperations,

@@ -84,7 +84,7 @@ export const pollWordings = pgTable(
   (wording) => [primaryKey({ name: 'poll_wordings_pk', columns: [wording.poll, wording.version] })],
 );
 
-/** The ledger: rows are added, never changed. A ballot counts unless it is set aside. */
+/** The ledger: rows are added, never changed. A ballot counts unless it is set aside with another status. */
 export const ballots = pgTable(
   'ballots',
   {
@@ -96,6 +96,10 @@ export const ballots = pgTable(
     nonce: uuid().notNull(),
     network: uuid(),
     byPicture: boolean('by_picture').notNull(),
+    /** Origin and path of the page it was cast on. */
+    page: text(),
+    /** The host that had led there. */
+    referrer: text(),
     castAt: at('cast_at').notNull().default(sql`statement_timestamp()`),
   },
   (ballot) => [
@@ -104,16 +108,45 @@ export const ballots = pgTable(
   ],
 );
 
-/** Ballots past a network's allowance, and those an editor took out. */
+/** Ballots past a network's allowance, and those that an editor has ruled on. */
 export const setAsideBallots = pgTable(
   'set_aside_ballots',
   {
     poll: uuid().notNull(),
     voter: uuid().notNull(),
-    status: text({ enum: ['held', 'excluded'] }).notNull(),
+    status: text({ enum: ['counted', 'held', 'excluded'] }).notNull(),
+    /** What it was when it was cast. */
+    castAs: text('cast_as', { enum: ['counted', 'held'] })
+      .notNull()
+      .default('held'),
+    /** The rulings that changed it and were not undone, the latest last: that one says its status. */
+    rulings: uuid().array().notNull().default(sql`'{}'`),
     createdAt: made(),
   },
   (aside) => [primaryKey({ name: 'set_aside_ballots_pk', columns: [aside.poll, aside.voter] })],
+);
+
+/** What editors ruled on many ballots at once. Those that an undone one changed are as if it had never been. */
+export const ballotRulings = pgTable(
+  'ballot_rulings',
+  {
+    poll: uuid().notNull(),
+    id: uuid().notNull(),
+    status: text({ enum: ['counted', 'excluded'] }).notNull(),
+    /** Which ballots it was about, as it was asked for. */
+    chosen: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** How many it changed, by what they were before. */
+    fromCounted: integer('from_counted').notNull(),
+    fromHeld: integer('from_held').notNull(),
+    fromExcluded: integer('from_excluded').notNull(),
+    by: text().notNull(),
+    createdAt: made(),
+    undoneAt: at('undone_at'),
+    undoneBy: text('undone_by'),
+    /** How many got another status by the undoing. */
+    givenBack: integer('given_back'),
+  },
+  (ruling) => [primaryKey({ name: 'ballot_rulings_pk', columns: [ruling.poll, ruling.id] })],
 );
 
 /** How many ballots each network has cast in a poll, which decides what is held. */
@@ -129,7 +162,10 @@ export const networkBallots = pgTable(
   (crowd) => [primaryKey({ name: 'network_ballots_pk', columns: [crowd.poll, crowd.network] })],
 );
 
-/** Counts, spread over slots so that writers do not queue for one row. Option '' counts the ballots themselves. */
+/**
+ * Counts, spread over slots so that writers do not queue for one row; a slot's own may be below zero. Option '' counts the ballots
+ * themselves.
+ */
 export const tallies = pgTable(
   'tallies',
   {

@@ -30,8 +30,9 @@ export async function castBallots(
       select * from unnest(
         ${column('poll')}::uuid[], ${column('id')}::uuid[], ${column('voter')}::uuid[], ${column('network')}::uuid[],
         ${given.map((ballot) => ballot.choices.join(','))}::text[], ${column('nonce')}::uuid[],
-        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${byPicture}::text[]::boolean[]
-      ) with ordinality as ballot (poll, id, voter, network, choices, nonce, nonce_expires_at, by_picture, place)
+        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${byPicture}::text[]::boolean[],
+        ${column('page').map(emptied)}::text[], ${column('referrer').map(emptied)}::text[]
+      ) with ordinality as ballot (poll, id, voter, network, choices, nonce, nonce_expires_at, by_picture, page, referrer, place)
     ), open as (
       select given.* from given join polls on polls.id = given.poll
       where not polls.draft and polls.deleted_at is null and polls.sealed_salt is not null
@@ -47,8 +48,9 @@ export async function castBallots(
       on conflict do nothing
       returning nonce, holder
     ), put_in as (
-      insert into ballots (poll, voter, id, choices, nonce, network, by_picture)
-      select proved.poll, proved.voter, proved.id, string_to_array(proved.choices, ','), proved.nonce, proved.network, proved.by_picture
+      insert into ballots (poll, voter, id, choices, nonce, network, by_picture, page, referrer)
+      select proved.poll, proved.voter, proved.id, string_to_array(proved.choices, ','), proved.nonce, proved.network, proved.by_picture,
+        nullif(proved.page, ''), nullif(proved.referrer, '')
       from proved join spent on spent.nonce = proved.nonce and spent.holder = proved.id
       where not exists (select 1 from ballots where ballots.poll = proved.poll and ballots.id = proved.id)
       order by proved.poll, proved.voter, proved.place
@@ -76,8 +78,8 @@ export async function castBallots(
       select *, case when rank > allowance or (by_picture and picture_rank > ${pictureAllowance}) then 'held' else 'counted' end as status
       from ranked
     ), set_aside as (
-      insert into set_aside_ballots (poll, voter, status)
-      select poll, voter, status from judged where status = 'held' order by poll, voter
+      insert into set_aside_ballots (poll, voter, status, cast_as)
+      select poll, voter, status, status from judged where status = 'held' order by poll, voter
     ), moved as (
       insert into tallies as known (poll, option, slot, counted, held, excluded, moves)
       select poll, option, ${slot}::smallint, count(*) filter (where status = 'counted'), count(*) filter (where status = 'held'), 0, count(*)
@@ -100,6 +102,8 @@ export async function castBallots(
 
 type Named = Pick<Ballot, 'poll' | 'id' | 'voter' | 'nonce'>;
 type TakenRow = Named & { status: 'counted' | 'held'; cast_at: Date };
+
+const emptied = (text: string | null) => text ?? '';
 
 const nameOf = ({ poll, id, voter, nonce }: Named) => `${poll} ${id} ${voter} ${nonce}`;
 

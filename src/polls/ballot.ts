@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import { uuid } from '../text.ts';
 import { ProofInput } from '../verification/proof.ts';
+import type { BallotSource } from './ballot-source.ts';
 import { ResultsWire } from './poll.ts';
 
 export const BallotWire = z.object({
@@ -12,12 +13,19 @@ export const BallotWire = z.object({
 });
 export const OwnResults = ResultsWire.extend({ ballot: BallotWire, html: z.string().optional() });
 
+/** What is good to know and no reason to refuse a vote. */
+const told = z.string().nullish().catch(null);
+
 /** What a reader sends to vote. `voter` is the token of an earlier answer of this site, or null. */
 export const VoteInput = z.object({
   ballotId: uuid,
   choices: z.array(z.string().max(40)).max(50),
   voter: z.string().max(300).nullish(),
   proof: ProofInput.nullish(),
+  page: told.describe(
+    'The page it is cast on. Kept without query and fragment; what is no address counts as none.',
+  ),
+  referrer: told.describe('What had led to that page. Its host alone is kept.'),
 });
 export type VoteInput = z.output<typeof VoteInput>;
 
@@ -39,7 +47,7 @@ export type Ballot = {
   nonce: string;
   nonceExpiresAt: Date;
   byPicture: boolean;
-};
+} & BallotSource;
 
 export type BallotStatus = 'counted' | 'held' | 'excluded';
 

@@ -210,7 +210,8 @@ async function takeVote(visit: Visit, form: Record<string, unknown>): Promise<Re
     take: async () => {
       const voter = cookie.read() ?? null;
       const input = checked(VoteInput, { ballotId, choices, voter, proof: form.proof });
-      const answer = await castVote(deps, site, slug, input, { network, lang, hosted: true });
+      const page = c.req.header('referer');
+      const answer = await castVote(deps, site, slug, input, { network, lang, hosted: true, page });
       if (answer.voter) cookie.write(answer.voter);
       return c.redirect(
         inLanguage(visit, `${door.links.pollResults(slug)}?voted=${answer.ballot.status}`),

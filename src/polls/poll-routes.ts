@@ -175,7 +175,8 @@ export const pollOperations = [
       ],
     },
     async ({ c, deps, site, network, params, query, body }) => {
-      const caster = { network, lang: query.html, hosted: false };
+      const page = c.req.header('referer') ?? c.req.header('origin');
+      const caster = { network, lang: query.html, hosted: false, page };
       const slug = params.poll ?? '';
       const door = query.html === undefined ? undefined : doorOf(deps.config.publicUrl, site, query.html);
       const cast = castVote(deps, site, slug, body, caster);

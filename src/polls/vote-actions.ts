@@ -7,13 +7,22 @@ import { checkProof, spentRefusal } from '../verification/verification-actions.t
 import type { Ballot, BallotRecord } from './ballot.ts';
 import { ballotWire, judge, type VoteAnswer, type VoteInput } from './ballot.ts';
 import { findBallotOfVoter, findStanding } from './ballot-queries.ts';
+import { hostOf, pageOf } from './ballot-source.ts';
 import { faultInChoices, type PollRecord, type ResultsWire, resultsOf, visibleToVoters } from './poll.ts';
 import { getPoll, getPollByName } from './poll-actions.ts';
 import { readTally } from './poll-queries.ts';
 import { readVoterToken, type Voter, voterForBallot, voterHash, votersForBallot } from './voter.ts';
 
-/** Where a vote comes from. `hosted`: from our own form without script. */
-export type Caster = { network: string; lang: string | undefined; hosted: boolean };
+/**
+ * Where a vote comes from. `hosted`: from our own form without script. `page`: as the request's headers tell it, for those who do not
+ * say it themselves.
+ */
+export type Caster = {
+  network: string;
+  lang: string | undefined;
+  hosted: boolean;
+  page: string | undefined;
+};
 
 /**
  * Casts a ballot: checks the choices and the proof, writes once, and answers with the ballot, the voter's token and the
@@ -45,6 +54,8 @@ export async function castVote(
       nonce: checked.nonce,
       nonceExpiresAt: spend?.expiresAt ?? deps.clock(),
       byPicture: checked.proof.kind === 'picture',
+      page: pageOf(input.page) ?? pageOf(caster.page),
+      referrer: hostOf(input.referrer),
     };
     const taken = await deps.ballotBox.cast(ballot);
     if (taken) {

@@ -19,6 +19,8 @@ export const auditActs = [
   'poll.reopen',
   'poll.delete',
   'poll.restore',
+  'ballots.rule',
+  'ballots.undo',
   'comment.rule',
   'comment.reply',
   'thread.change',

@@ -162,6 +162,19 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   visited.add(operations.find(({ policy }) => policy.path.endsWith('/stream')) ?? expect.fail());
   for (const query of ['format=json', 'format=csv', 'format=csv&part=results'])
     await visit('GET /polls/{poll}/export', 200, `${poll}/export?${query}`, owner);
+  const rulings = `${poll}/ballots/rulings`;
+  const exclude = { status: 'excluded', where: { byPicture: false, page: null } };
+  for (const [preview, status] of [
+    [true, 200],
+    [false, 201],
+  ] as const)
+    await visit('POST /polls/{poll}/ballots/rulings', status, rulings, {
+      body: { ...exclude, preview },
+      ...owner,
+    });
+  const made = (await visit('GET /polls/{poll}/ballots/rulings', 200, rulings, owner)).items[0];
+  await visit('POST /polls/{poll}/ballots/rulings/{id}/undo', 200, `${rulings}/${made.id}/undo`, owner);
+  await visit('GET /polls/{poll}/ballots/rulings', 200, rulings, owner);
   await visit('POST /polls/{poll}/close', 200, `${poll}/close`, owner);
   await visit('POST /polls/{poll}/reopen', 200, `${poll}/reopen`, owner);
 

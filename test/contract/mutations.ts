@@ -96,6 +96,7 @@ const named: Record<string, () => Json> = {
   options: () => [{ text: 'One' }, { text: 'Other' }],
   choose: () => ({ min: 1, max: 1 }),
   closesAt: () => null,
+  where: () => ({ held: true }),
   slug: () => `poll-${randomUUID()}`,
   site: () => `site-${randomUUID()}`,
 };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ballot } from '../../src/polls/ballot.ts';
 import { castBallots, pictureAllowance } from '../../src/polls/ballot-queries.ts';
 import { expectTrueTally, idOfPoll } from '../support/ledger.ts';
+import { readyBallots } from '../support/ready-ballots.ts';
 import { newSite, type Service, startService } from '../support/service.ts';
 
 let service: Service;
@@ -17,18 +18,7 @@ async function pollWith(settings: Record<string, unknown> = {}) {
   const slug = await site.newPoll();
   const poll = await idOfPoll(service, site, slug);
   return {
-    ballots: (count: number, more: Partial<Ballot> = {}): Ballot[] =>
-      Array.from({ length: count }, () => ({
-        poll,
-        id: randomUUID(),
-        voter: randomUUID(),
-        network: randomUUID(),
-        choices: ['o1'],
-        nonce: randomUUID(),
-        nonceExpiresAt: new Date(Date.now() + 60_000),
-        byPicture: false,
-        ...more,
-      })),
+    ballots: (count: number, more: Partial<Ballot> = {}) => readyBallots(poll, count, more),
     tally: () => expectTrueTally(service, site, slug),
   };
 }

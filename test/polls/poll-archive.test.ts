@@ -165,7 +165,11 @@ test('the write itself takes no ballot of a poll that is not open', async () => 
     const [id, voter, nonce] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
     const ballot = { id, voter, nonce, network: null, choices: ['o1'], nonceExpiresAt: new Date() };
     const poll = await idOfPoll(service, site, slug);
-    const taken = await castBallots(database, [{ ...ballot, poll, byPicture: false }], 0);
+    const taken = await castBallots(
+      database,
+      [{ ...ballot, poll, byPicture: false, page: null, referrer: null }],
+      0,
+    );
     const spent = await database.sql`select 1 from spent_proofs where nonce = ${nonce}`;
     return [taken.size, spent.length];
   };

@@ -60,6 +60,17 @@ const delivery = async () => {
   return { params: { id: body.items[0].id } };
 };
 const origin = async () => ({ body: { origin: `https://${anyName()}.example` } });
+const ruling = { status: 'excluded', where: { byPicture: false } };
+const voted = async () => {
+  const slug = await site.newPoll();
+  await site.vote(slug);
+  return { params: { poll: slug }, body: ruling };
+};
+const ruled = async () => {
+  const { params, body } = await voted();
+  const made = await site.api(`/polls/${params.poll}/ballots/rulings`, { body, owner: true });
+  return { params: { ...params, id: made.body.ruling.id } };
+};
 const reader = { email: 'nobody@example.com', texts: 'keep' };
 const question = { question: 'Who?', options: ['A', 'B'] };
 
@@ -112,6 +123,9 @@ const endpoints: Record<string, Endpoint> = {
   'get /polls/{poll}/wordings': { roles: ['owner', 'editor'], status: 200, make: poll },
   'get /poll-list': { roles: ['owner', 'editor'], status: 200 },
   'get /polls/{poll}/export': { roles: ['owner', 'editor'], status: 200, query: '?format=csv', make: poll },
+  'post /polls/{poll}/ballots/rulings': { roles: ['owner', 'editor'], status: 201, make: voted },
+  'get /polls/{poll}/ballots/rulings': { roles: ['owner', 'editor'], status: 200, make: poll },
+  'post /polls/{poll}/ballots/rulings/{id}/undo': { roles: ['owner', 'editor'], status: 200, make: ruled },
   'get /comments/export': { roles: ['owner', 'editor'], status: 200, query: '?format=wxr' },
   'post /readers/export': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
   'post /readers/erase': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },

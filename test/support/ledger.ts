@@ -27,6 +27,7 @@ export async function recount(service: Service, site: Site, slug: string) {
     voters: new Set(ballots.map((ballot) => ballot.voter)).size,
     counted: counted.length,
     held: ballots.filter((ballot) => ballot.status === 'held').length,
+    excluded: ballots.filter((ballot) => ballot.status === 'excluded').length,
     votes,
   };
 }
@@ -38,7 +39,7 @@ export async function recount(service: Service, site: Site, slug: string) {
 export async function expectTrueTally(service: Service, site: Site, slug: string) {
   const ledger = await recount(service, site, slug);
   const { body } = await site.api(`/polls/${slug}/results`);
-  expect(body).toMatchObject({ voters: ledger.counted, held: ledger.held });
+  expect(body).toMatchObject({ voters: ledger.counted, held: ledger.held, excluded: ledger.excluded });
   for (const option of body.options) expect(option.votes).toBe(ledger.votes[option.id] ?? 0);
   expect(ledger).toMatchObject({ ids: ledger.ballots, voters: ledger.ballots });
   return ledger;
