@@ -83,6 +83,22 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_pk" PRIMARY KEY("site","id")
 );
 --> statement-breakpoint
+CREATE TABLE "ballot_rulings" (
+	"poll" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"chosen" jsonb NOT NULL,
+	"from_counted" integer NOT NULL,
+	"from_held" integer NOT NULL,
+	"from_excluded" integer NOT NULL,
+	"by" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT statement_timestamp() NOT NULL,
+	"undone_at" timestamp (3) with time zone,
+	"undone_by" text,
+	"given_back" integer,
+	CONSTRAINT "ballot_rulings_pk" PRIMARY KEY("poll","id")
+);
+--> statement-breakpoint
 CREATE TABLE "poll_wordings" (
 	"poll" uuid NOT NULL,
 	"version" integer NOT NULL,
@@ -140,7 +156,11 @@ ALTER TABLE "comments" ADD COLUMN "status_before" text;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN "until" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN "notice" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "threads" ADD COLUMN "pinned" uuid;--> statement-breakpoint
+ALTER TABLE "ballots" ADD COLUMN "page" text;--> statement-breakpoint
+ALTER TABLE "ballots" ADD COLUMN "referrer" text;--> statement-breakpoint
 ALTER TABLE "polls" ADD COLUMN "told_open" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "set_aside_ballots" ADD COLUMN "cast_as" text DEFAULT 'held' NOT NULL;--> statement-breakpoint
+ALTER TABLE "set_aside_ballots" ADD COLUMN "rulings" uuid[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "sites" ADD COLUMN "frozen" jsonb;--> statement-breakpoint
 ALTER TABLE "sites" ADD COLUMN "sealed_spam_key" text;--> statement-breakpoint
 CREATE INDEX "thread_aliases_of_thread" ON "thread_aliases" USING btree ("site","thread","alias");--> statement-breakpoint
