@@ -5,13 +5,24 @@ import { isLoopback } from '../origins.ts';
 import { closedPollSalts } from '../polls/poll-actions.ts';
 import { closedSalts, showSites } from '../sites/site-actions.ts';
 import { inColumns } from './columns.ts';
-import { clockFinding, databaseFindings, type Finding, originFindings, saltFinding } from './findings.ts';
+import {
+  clockFinding,
+  databaseFindings,
+  type Finding,
+  mailFinding,
+  originFindings,
+  saltFinding,
+} from './findings.ts';
 
 /** Looks at everything that a command can see of a database that answers. */
 export async function examine(deps: Deps, journal: Journal): Promise<Finding[]> {
   const { config, database, clock } = deps;
   const state = await databaseState(database, journal);
-  const findings = [...databaseFindings(state), clockFinding(await clockSkew(database, clock))];
+  const findings = [
+    ...databaseFindings(state),
+    clockFinding(await clockSkew(database, clock)),
+    mailFinding(deps.mailer && (await deps.mailer.fault())),
+  ];
   if (state.fault || state.missing > 0) return findings;
   const sites = await showSites(deps);
   const siteSalts = sites.map(({ id, sealedSalt }) => ({ of: `site ${id}`, sealed: sealedSalt }));

@@ -59,6 +59,13 @@ export function addressFindings(settings: {
   return findings;
 }
 
+/** `fault` is what the mail server said when it was asked; undefined where all is well, null where there is no server to ask. */
+export function mailFinding(fault: string | undefined | null): Finding {
+  if (fault === null) return ok('Mail', 'SMTP_URL is not set: no mail is sent or offered.');
+  if (fault === undefined) return ok('Mail', 'The mail server answers, and lets the service in.');
+  return broken('Mail', `${fault} Look at SMTP_URL, and whether this machine may reach the server.`);
+}
+
 /** `skew` is how far the database's clock is ahead, in milliseconds. */
 export function clockFinding(skew: number): Finding {
   const apart = Math.abs(skew);

@@ -4,6 +4,7 @@ import type { Env } from '../http/operation.ts';
 import { auditPages } from './audit-routes.ts';
 import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
+import { mailPages, mailPiece } from './mail-routes.ts';
 import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
@@ -33,7 +34,8 @@ export function deskPages(app: Hono<Env>, deps: Deps, script: PinnedScript): voi
   originPages(desk);
   spamPages(desk);
   overviewPages(desk, [frozenPiece, waitingPiece, originsPiece, refusedPiece]);
-  noticesPages(desk, [webhookPiece]);
+  noticesPages(desk, [mailPiece, webhookPiece]);
+  mailPages(desk);
   webhookPages(desk);
   queuePages(desk);
   pollDeskPages(desk, script);

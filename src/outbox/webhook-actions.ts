@@ -7,8 +7,8 @@ import { auditEntry, differenceOf } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { faultInUrl, networksOpenTo } from './address.ts';
-import { deliver } from './delivery-actions.ts';
-import { insertTaken, listDeliveries, restartDelivery } from './delivery-log-queries.ts';
+import { tellAtOnce } from './delivery-log-actions.ts';
+import { listDeliveries, restartDelivery } from './delivery-log-queries.ts';
 import { eventOf } from './event.ts';
 import { secretBytes, writeSecret } from './signature.ts';
 import {
@@ -121,11 +121,9 @@ export async function testWebhook(
 ): Promise<TestResult> {
   if (!(await findWebhook(deps.database, site.id, id))) throw noSuchWebhook();
   const event = eventOf(deps, { site: site.id, kind: 'webhook.test', subject: id, data: {} });
-  const to = { id: uuidOfBytes(deps.random(16)), channel: webhookChannelName, target: id };
   const what = { site: site.id, act: 'webhook.test', subject: id } as const;
   const told = auditEntry(deps, actor, { ...what, before: null, after: null });
-  const taken = await withRetry(() => insertTaken(deps.database, event, to, told), deps.chance);
-  const { result, status, error } = await deliver(deps, webhookChannel(deps), taken);
+  const { result, status, error } = await tellAtOnce(deps, webhookChannel(deps), event, id, told);
   return { result: result === 'done' ? 'done' : 'failed', status: status ?? null, error: error ?? null };
 }
 

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { type Mailbox, mailEnv, startMailbox } from '../support/mailbox.ts';
 import { barriersOn } from '../support/reach.ts';
 import { type Served, startServed } from '../support/served.ts';
 import { newSite, ownerKey, type Site } from '../support/service.ts';
@@ -8,10 +9,12 @@ import { newSite, ownerKey, type Site } from '../support/service.ts';
 let browser: Browser;
 let service: Served;
 let site: Site;
+let mailbox: Mailbox;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  service = await startServed();
+  mailbox = await startMailbox();
+  service = await startServed({ env: mailEnv(mailbox) });
   site = await newSite(service, { name: 'The Herald' });
   await site.newPoll({ slug: 'which-bridge', options: ['Old Bridge', 'Mill Bridge', 'Railway Bridge'] });
   await site.api('/polls/which-bridge', {
@@ -24,11 +27,14 @@ beforeAll(async () => {
   // So that the overview has something to say.
   const { id } = (await site.comment('/a')).body.comment;
   await service.database.sql`update comments set created_at = now() - interval '15 hours' where id = ${id}`;
+  const mail = { to: ['a-rather-long-address-of-an-editor@magazine.example'] };
+  await site.api('', { method: 'PATCH', body: { settings: { mail } }, owner: true });
   await turnedAway();
 });
 afterAll(async () => {
   await browser?.close();
   await service?.stop();
+  await mailbox?.stop();
 });
 
 const stranger = 'https://blog.example';
@@ -54,6 +60,7 @@ const paths: string[] = [
   '/desk/sites/SITE/rules',
   '/desk/sites/SITE/spam',
   '/desk/sites/SITE/notices',
+  '/desk/sites/SITE/notices/mail',
   '/desk/sites/SITE/notices/new-webhook',
 ];
 

@@ -4,6 +4,7 @@ import {
   clockFinding,
   databaseFindings,
   type Finding,
+  mailFinding,
   originFindings,
   saltFinding,
 } from '../../src/commands/findings.ts';
@@ -101,4 +102,12 @@ test('whatever is not in order says in a sentence what to mend', () => {
   const ill = findings.filter(({ state }) => state !== 'ok');
   expect(ill).toHaveLength(5);
   for (const { says } of ill) expect(says).toMatch(/\b(Set|Run|Let|Give|Put) .+\.$/);
+});
+
+test.each([
+  ['there is none', null, 'ok Mail'],
+  ['it lets the service in', undefined, 'ok Mail'],
+  ['it does not', 'The mail server does not take the password.', 'broken Mail'],
+])('of the mail server it is told whether %s', (_, fault, finding) => {
+  expect(brief([mailFinding(fault)])).toEqual([finding]);
 });

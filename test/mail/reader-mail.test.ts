@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerTo, linkIn, postTo, startWithMail, subjectsFor, wish } from '../support/mail-readers.ts';
 import { newAddress } from '../support/mailbox.ts';
-import { openSite, rule } from '../support/readers.ts';
+import { answerIn, fieldsOf, openSite, rule, submit } from '../support/readers.ts';
 import type { Site } from '../support/service.ts';
 
 let world: Awaited<ReturnType<typeof startWithMail>>;
@@ -287,4 +287,21 @@ test('what is kept under an address comes along when it is taken out, and goes w
   await world.deliver();
   expect(told(email)).toEqual([question, reply]);
   expect((await world.service.send(link)).status).toBe(404);
+});
+
+test('boxes that a reader without a script ticked stay ticked through the picture, and nobody ticks them first', async () => {
+  const site = await openSite(world.service);
+  const page = `/sites/${site.name}/threads?thread=/t`;
+  const first = (await world.service.send(page)).text;
+  expect(first).toContain('name="notify.replies"');
+  expect(fieldsOf(first, 'comment')).not.toHaveProperty(['notify.replies']);
+  const email = newAddress();
+  const typed = { thread: '/t', body: 'By hand.', 'author.name': 'Rita', 'author.email': email };
+  const step = await submit(world.service, page, { ...typed, 'notify.replies': 'yes' });
+  const fields = fieldsOf(step.text, 'comment');
+  expect(fields).toMatchObject({ 'notify.replies': 'yes' });
+  const taken = await submit(world.service, page, await answerIn(world.service, site, fields));
+  expect(taken.status).toBe(303);
+  await world.deliver();
+  expect(told(email)).toEqual([question]);
 });

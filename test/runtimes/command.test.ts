@@ -136,16 +136,18 @@ describe('on a database of the operator’s', () => {
     expect(away.err).not.toContain('hidden-word');
   });
 
+  const nowhere = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'comments@magazine.example' };
   test('the doctor ends with 0 where nothing is broken, and with 1 where a secret is gone', async () => {
     const [well, ill, lost] = await Promise.all([
       run('doctor'),
-      hustings({ ...env, SECRETS: `k2:${'B'.repeat(43)}`, HOST: '0.0.0.0' }, ['doctor']),
+      hustings({ ...env, ...nowhere, SECRETS: `k2:${'B'.repeat(43)}`, HOST: '0.0.0.0' }, ['doctor']),
       hustings({ PORT: 'x', LOG_LEVEL: 'x' }, ['doctor']),
     ]);
     expect(well.out).toMatch(/^ok +SECRETS /m);
     expect(well).toMatchObject({ code: 0, err: '' });
     expect(ill.code).toBe(1);
     expect(ill.out).toMatch(/^broken +PUBLIC_URL /m);
+    expect(ill.out).toMatch(/^broken +Mail +The mail server cannot be reached\./m);
     expect(ill.out).toMatch(/^broken +SECRETS .*site gazette.*\(k1\)/m);
     expect(lost.code).toBe(1);
     expect(lost.out.match(/^broken +Settings /gm)).toHaveLength(2);

@@ -6,6 +6,7 @@ import { feedbackFragment, feedbackThanks } from '../../src/feedback/feedback-vi
 import type { FormState } from '../../src/http/form-state.ts';
 import { problemBlock, problemPage } from '../../src/http/problem-views.ts';
 import { linksOf } from '../../src/links.ts';
+import { confirmBody, leaveBody } from '../../src/mail/mail-page-views.ts';
 import { archiveFragment } from '../../src/polls/archive-views.ts';
 import type { PollWire, ResultsWire } from '../../src/polls/poll.ts';
 import { noPolls, pollFragment } from '../../src/polls/poll-views.ts';
@@ -141,6 +142,12 @@ export function everyView(locale: string, text: string): Record<string, string> 
     'no polls': noPolls(door),
     thread: threadFragment({ ...page, thread: { ...thread, notice: text }, pinned: comment }),
     'thread with a fault': threadFragment({ ...page, settings: deep, replyTo: comment, form }),
+    'thread with news by mail': threadFragment({ ...page, offersMail: true, form }),
+    'mail to agree to': confirmBody(door, { kinds: ['replies', 'decision'], state: 'asked' }),
+    'mail agreed to': confirmBody(door, { kinds: ['replies'], state: 'on' }),
+    'mail to end': leaveBody(door, { state: 'on' }),
+    'mail ended about a thread': leaveBody(door, { state: 'on' }, 'thread'),
+    'mail ended': leaveBody(door, { state: 'ended' }),
     'thread that is closed': threadFragment({ ...page, thread: { ...thread, open: false } }),
     'thread of a frozen site': threadFragment({ ...page, thread: { ...thread, open: false, frozen: '' } }),
     'own comment': ownCommentItem({
