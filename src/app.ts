@@ -40,6 +40,7 @@ import { pollPages } from './polls/poll-page-routes.ts';
 import { pollOperations } from './polls/poll-routes.ts';
 import { previewPages } from './polls/preview-page-routes.ts';
 import { rulingOperations } from './polls/ruling-routes.ts';
+import { scrutinyOperations } from './polls/scrutiny-routes.ts';
 import { readerOperations } from './readers/reader-data-routes.ts';
 import { lastingAddress } from './scripts/script.ts';
 import { rememberScript } from './scripts/script-actions.ts';
@@ -68,6 +69,7 @@ export const operations: Operation[] = [
   ...pollEditingOperations,
   ...pollExportOperations,
   ...rulingOperations,
+  ...scrutinyOperations,
   ...commentExportOperations,
   ...commentOperations,
   ...moderationOperations,

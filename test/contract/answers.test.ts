@@ -162,6 +162,7 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   visited.add(operations.find(({ policy }) => policy.path.endsWith('/stream')) ?? expect.fail());
   for (const query of ['format=json', 'format=csv', 'format=csv&part=results'])
     await visit('GET /polls/{poll}/export', 200, `${poll}/export?${query}`, owner);
+  await visit('GET /polls/{poll}/scrutiny', 200, `${poll}/scrutiny`, owner);
   const rulings = `${poll}/ballots/rulings`;
   const exclude = { status: 'excluded', where: { byPicture: false, page: null } };
   for (const [preview, status] of [

@@ -123,6 +123,7 @@ const endpoints: Record<string, Endpoint> = {
   'get /polls/{poll}/wordings': { roles: ['owner', 'editor'], status: 200, make: poll },
   'get /poll-list': { roles: ['owner', 'editor'], status: 200 },
   'get /polls/{poll}/export': { roles: ['owner', 'editor'], status: 200, query: '?format=csv', make: poll },
+  'get /polls/{poll}/scrutiny': { roles: ['owner', 'editor'], status: 200, make: poll },
   'post /polls/{poll}/ballots/rulings': { roles: ['owner', 'editor'], status: 201, make: voted },
   'get /polls/{poll}/ballots/rulings': { roles: ['owner', 'editor'], status: 200, make: poll },
   'post /polls/{poll}/ballots/rulings/{id}/undo': { roles: ['owner', 'editor'], status: 200, make: ruled },
