@@ -34,11 +34,11 @@ export function mailBody(
       ...{ fields: { address }, about: address },
     }),
   );
-  const testRows = mail.to.map((address, at) => html`<li><code>${address}</code> ${tests[at]}</li>`);
+  const rows = mail.to.map((to, at) => html`<div class="actions"><code>${to}</code>${tests[at]}</div>`);
   return html`${settingsForm(around, form, mail)}${
-    testRows.length === 0
+    rows.length === 0
       ? nothing
-      : html`<section aria-labelledby="tests"><h2 id="tests">${words.tests}</h2><ul class="plain">${testRows}</ul></section>`
+      : html`<section aria-labelledby="tests"><h2 id="tests">${words.tests}</h2>${rows}</section>`
   }${logTable(around, log)}<p><a href="${base}">${words.back}</a></p>`;
 }
 

@@ -11,11 +11,11 @@ export function confirmBody(door: Door, { kinds, state }: Asked): Html {
   const said = door.words.mail;
   if (state !== 'asked')
     return around(door, said.confirm, note(state === 'on' ? said.confirmed : said.ended));
-  const list = html`<ul>${kinds.map((kind) => html`<li>${said.kinds[kind]}</li>`)}</ul>`;
+  const when = door.words.list(kinds.map((kind) => said.kinds[kind]));
   return around(
     door,
     said.confirm,
-    html`<p>${said.question}</p>${list}<form part="form" method="post"><p class="submit"><button type="submit" class="primary" part="button">${said.agree}</button></p></form>`,
+    html`<p>${said.question(when)}</p><form part="form" method="post"><p class="submit"><button type="submit" class="primary" part="button">${said.agree}</button></p></form>`,
   );
 }
 

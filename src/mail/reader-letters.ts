@@ -7,7 +7,7 @@ import type { SubscriptionKind } from './subscription.ts';
 
 /** The rules of what readers are told in mails: in the site's language, and never another reader's address. */
 export function readerLetters(site: SiteRecord) {
-  const { lang } = wordsFor(undefined, site);
+  const { lang, list } = wordsFor(undefined, site);
   const said = readerWords(lang);
   const leaving = (link: string) => [said.why(site.name), { link, label: said.leave }];
   return {
@@ -16,8 +16,7 @@ export function readerLetters(site: SiteRecord) {
     confirm: (kinds: SubscriptionKind[], links: { confirm: string }): Letter => ({
       subject: said.confirmSubject(site.name),
       body: [
-        said.confirm(site.name),
-        kinds.map((kind) => `– ${said.kinds[kind]}`).join('\n'),
+        said.confirm(site.name, list(kinds.map((kind) => said.kinds[kind]))),
         { link: links.confirm, label: said.confirmLink },
       ],
       foot: [said.confirmElse],

@@ -4,8 +4,8 @@ import type { Locale } from '../words/words.ts';
 const en = {
   nobody: 'Somebody',
   confirmSubject: (site: string) => `Please confirm: mails from ${site}`,
-  confirm: (site: string) =>
-    `Somebody gave this address in a comment on ${site}, and asked to be told by mail:`,
+  confirm: (site: string, when: string) =>
+    `Somebody gave this address in a comment on ${site}, and asked for a mail ${when}.`,
   kinds: { replies: 'when somebody replies to the comment', decision: 'when the comment is published' },
   confirmLink: 'If that was you, confirm it here',
   confirmElse: 'If it was not, do nothing: no other mail about it will come.',
@@ -28,8 +28,8 @@ const en = {
 const de: typeof en = {
   nobody: 'Jemand',
   confirmSubject: (site) => `Bitte bestätigen: Mails von ${site}`,
-  confirm: (site) =>
-    `Jemand hat diese Adresse bei einem Kommentar auf ${site} angegeben und möchte eine Mail:`,
+  confirm: (site, when) =>
+    `Jemand hat diese Adresse bei einem Kommentar auf ${site} angegeben und möchte eine Mail, ${when}.`,
   kinds: {
     replies: 'wenn jemand auf den Kommentar antwortet',
     decision: 'wenn der Kommentar veröffentlicht ist',

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { subscriptions } from '../db/schema.ts';
 import { inBatches, type Snapshot } from '../db/snapshot.ts';
@@ -61,7 +61,8 @@ export async function subscriptionsOf(
   return database.drizzle
     .select()
     .from(subscriptions)
-    .where(and(eq(subscriptions.site, site), eq(subscriptions.comment, comment)));
+    .where(and(eq(subscriptions.site, site), eq(subscriptions.comment, comment)))
+    .orderBy(desc(subscriptions.kind));
 }
 
 /** Agrees to what was asked for with a comment, unless it was ended; agreeing twice changes nothing. */

@@ -168,7 +168,7 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     boxesHint:
       'Beim ersten Mal bekommen Sie eine Mail, um Ihre Adresse zu bestätigen. In jeder Mail steht ein Link, der sie beendet.',
     confirm: 'Mails bestätigen',
-    question: 'Sie bekommen eine Mail:',
+    question: (when) => `Sie bekommen eine Mail, ${when}.`,
     kinds: {
       replies: 'wenn jemand auf Ihren Kommentar antwortet',
       decision: 'wenn Ihr Kommentar erschienen ist',

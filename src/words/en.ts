@@ -165,7 +165,7 @@ export const en = (s: Speech) => ({
     },
     boxesHint: 'The first time you get a mail to confirm your address. Every mail has a link that ends them.',
     confirm: 'Confirm your mails',
-    question: 'You will get a mail:',
+    question: (when: string) => `You will get a mail ${when}.`,
     kinds: {
       replies: 'when somebody replies to your comment',
       decision: 'when your comment is published',
