@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Channel, Delivery, Outcome, Target } from '../outbox/channel.ts';
+import { deliveriesTo } from '../outbox/delivery-log-actions.ts';
 import type { OutboxEvent } from '../outbox/event.ts';
 import { getSite } from '../sites/site-actions.ts';
 import { htmlOf, type Letter, textOf } from './letter.ts';
@@ -75,12 +76,13 @@ async function letterFor(
   deps: Deps,
   room: Newsroom,
   letters: ReturnType<typeof readerLetters>,
-  { event, payload }: Delivery,
+  { event, payload, target }: Delivery,
 ): Promise<Found | undefined> {
   const { site, kind, subject } = event;
   if (kind === 'report.settled') {
     const report = await room.report(site, subject);
-    return report?.settled ? { letter: letters.settled(report), to: report.email } : undefined;
+    const isDue = report?.settled && !(await wasToldSettled(deps, site, subject, target));
+    return isDue ? { letter: letters.settled(report), to: report.email } : undefined;
   }
   const { config, database } = deps;
   if (kind === 'mail.confirm') {
@@ -100,4 +102,12 @@ async function letterFor(
   const links = mailLinks(config.publicUrl, site, about, config.keyring);
   const letter = news === 'replies' ? letters.reply(comment, links) : letters.published(comment, links);
   return { letter, to: asked.email, leaveUrl: links.leave };
+}
+
+/** A report that was taken up and settled again is no news to whoever reported it. */
+async function wasToldSettled(deps: Deps, site: string, report: string, target: string): Promise<boolean> {
+  const told = await deliveriesTo(deps, { site, channel: readersChannel, target }, 100);
+  return told.some(
+    ({ event, state }) => event.type === 'report.settled' && event.subject === report && state === 'done',
+  );
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelsOf } from '../../src/chores.ts';
 import { tellDigests } from '../../src/comments/digest-actions.ts';
+import { tellOfWaitingQueues } from '../../src/comments/waiting-actions.ts';
 import { depsOf } from '../../src/platform.ts';
 import { addressesIn, type Mailbox, mailEnv, newAddress, startMailbox } from '../support/mailbox.ts';
 import { tell } from '../support/outbox.ts';
@@ -111,6 +112,21 @@ test('a note, a report and a queue that nobody clears are told of in the languag
   const texts = mailbox.for(site.editor).map(({ mail }) => mail.text);
   expect(texts.join()).toMatch(/> Weiter so!/);
   expect(texts.join()).toMatch(/> Frech\./);
+});
+
+test('a queue that nobody clears for half a day is told of once, whatever else is asked for', async () => {
+  const site = await editedSite({ held: 'off' });
+  await held(site, 'One.');
+  const nag = async () => {
+    await tellOfWaitingQueues(depsOf(service.platform));
+    await deliver();
+  };
+  await nag();
+  expect(subjectsFor(site.editor)).toEqual([]);
+  await service.database
+    .sql`update comments set created_at = now() - interval '13 hours' where site = ${site.name}`;
+  for (let rounds = 0; rounds < 2; rounds++) await nag();
+  expect(subjectsFor(site.editor)).toEqual(['A magazine: comments have waited for 12 hours']);
 });
 
 test.each([

@@ -263,8 +263,10 @@ test('whoever left an address with a report is told once that it was settled, an
   expect(told(email)).toEqual([]);
   await rule(site, id, { status: 'trash' });
   const [item] = (await site.api('/reports', { owner: true })).body.items;
-  await site.api(`/reports/${item.id}`, { method: 'PATCH', body: { settled: true }, owner: true });
-  await world.deliver();
+  for (const settled of [true, false, true]) {
+    await site.api(`/reports/${item.id}`, { method: 'PATCH', body: { settled }, owner: true });
+    await world.deliver();
+  }
   expect(told(email)).toEqual(['A magazine: your report']);
   expect(world.mailbox.for(email)[0]?.mail.text).toContain('Readers do not see it any longer.');
 });

@@ -110,3 +110,18 @@ test('a server that wants a password is given it, and one that is wrong is to be
   expect(await mailerTo(guarded).send(mailTo(to))).toMatchObject({ result: 'failed' });
   expect(await mailerTo(guarded).fault()).toMatch(/reached/);
 });
+
+test('elsewhere than on this machine nothing is sent, no password either, where TLS is not offered', async () => {
+  const plain = await startMailbox({ password: 'secret' });
+  const { mail } = parseConfig(mailEnv(plain));
+  if (!mail) throw new Error('the settings ask for no mail');
+  const to = newAddress();
+  // The same server, by an address that does not look like this machine.
+  const elsewhere = smtpMailer({ ...mail, server: { ...mail.server, host: '0.0.0.0' } });
+  expect(await elsewhere.send(mailTo(to))).toMatchObject({ result: 'failed' });
+  expect(await elsewhere.fault()).toMatch(/TLS/);
+  expect([plain.asked, plain.passwords]).toEqual([[], []]);
+  expect(await smtpMailer(mail).send(mailTo(to))).toEqual({ result: 'done' });
+  expect(plain.passwords).toEqual(['secret']);
+  await plain.stop();
+});

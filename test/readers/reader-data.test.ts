@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { channelsOf } from '../../src/chores.ts';
+import { depsOf } from '../../src/platform.ts';
+import { mailEnv } from '../support/mailbox.ts';
+import { tell } from '../support/outbox.ts';
 import { newSite, type Service, type Site, startService } from '../support/service.ts';
 
 let service: Service;
 beforeAll(async () => {
-  service = await startService();
+  // Nobody listens there, so mails stay under way.
+  service = await startService({ env: mailEnv({ url: 'smtp://127.0.0.1:1' }) });
 });
 afterAll(() => service.stop());
 
@@ -25,13 +30,15 @@ const takeOut = (site: Site, email: string) => site.api('/readers/export', { bod
 const erase = (site: Site, email: string, texts = 'keep') =>
   site.api('/readers/erase', { body: { email, texts }, owner: true });
 
-/** What a reader leaves on a site: three comments (one with an answer, one held), a report and a note. */
+/** What a reader leaves on a site: three comments (one with an answer, one held), a report, a note, and a mail to agree to. */
 async function lived(site: Site) {
   const { email, author } = newReader();
   const other = { name: 'Otto', email: 'otto@example.com', website: '' };
   const say = async (body: string, more: Record<string, unknown> = {}) =>
     (await site.comment('/a', { body, author, ...more })).body;
-  const { comment: first, editToken } = await say(`Write to ${email.toLowerCase()} or ${email}`);
+  const { comment: first, editToken } = await say(`Write to ${email.toLowerCase()} or ${email}`, {
+    notify: { replies: true },
+  });
   const { comment: answer } = await say('An answer', { author: other, parent: first.id });
   const { comment: last } = await say('And another thing', {
     author: { ...author, email: email.toUpperCase() },
@@ -52,6 +59,7 @@ async function lived(site: Site) {
     proof: (await site.prove('feedback', '-')).proof,
   };
   expect((await site.api('/feedback', { body: note })).status).toBe(202);
+  await tell(service, channelsOf(depsOf(service.platform)));
   return { email, first, answer, last, held, editToken };
 }
 
@@ -72,7 +80,7 @@ async function tablesWith(text: string): Promise<string[]> {
 }
 
 describe('what is kept of a reader', () => {
-  test('comes as one file: comments, reports and notes, in whatever case the address was typed', async () => {
+  test('comes as one file: comments, reports, notes and what mails were asked for, in whatever case the address was typed', async () => {
     const site = await newCalmSite();
     const { email, first, last, held, answer } = await lived(site);
     const { status, body, headers } = await takeOut(site, email.toLowerCase());
@@ -90,6 +98,7 @@ describe('what is kept of a reader', () => {
         createdAt: expect.stringMatching(/Z$/),
       },
     ]);
+    expect(body.subscriptions).toMatchObject([{ comment: first.id, kind: 'replies', confirmedAt: null }]);
     expect(body.feedback).toHaveLength(1);
     expect(body.feedback[0]).toMatchObject({ message: 'Hello', email });
   });
@@ -121,11 +130,13 @@ describe('erasing a reader', () => {
   test.each(['keep', 'remove'])('leaves the address nowhere in the database (texts: %s)', async (texts) => {
     const site = await newCalmSite();
     const { email } = await lived(site);
-    expect((await tablesWith(email)).toSorted()).toEqual(['comments', 'feedback', 'reports']);
+    expect((await tablesWith(email)).toSorted()).toEqual([
+      ...['comments', 'deliveries', 'feedback', 'reports', 'subscriptions'],
+    ]);
     const pauses = () => service.database.sql`select 1 from comment_pauses where site = ${site.name}`;
     const before = (await pauses()).length;
     const { status, body } = await erase(site, email.toLowerCase(), texts);
-    expect([status, body]).toEqual([200, { comments: 3, reports: 1, feedback: 1, subscriptions: 0 }]);
+    expect([status, body]).toEqual([200, { comments: 3, reports: 1, feedback: 1, subscriptions: 1 }]);
     expect(await tablesWith(email)).toEqual([]);
     expect((await pauses()).length).toBe(before - 1);
     expect((await takeOut(site, email)).body).toEqual({
@@ -202,7 +213,7 @@ describe('erasing a reader', () => {
     await erase(site, email);
     const { items } = (await site.api('/audit', { owner: true })).body;
     const acts = items.filter(({ act }: { act: string }) => act === 'reader.erase');
-    expect(acts).toHaveLength(5);
+    expect(acts).toHaveLength(6);
     expect(acts.find(({ subject }: { subject: string }) => subject === first.id)).toMatchObject({
       actor: { kind: 'owner-key' },
       after: { texts: 'keep' },

@@ -18,6 +18,8 @@ export async function startMailbox({ password }: { password?: string } = {}) {
     arrived,
     /** Every address that somebody tried to write to. */
     asked,
+    /** Every password that was brought. */
+    passwords: [] as string[],
     url: '',
     statusFor: (_address: string): number | undefined => undefined,
     /** What came for an address, in any case of its letters, the oldest first. */
@@ -29,8 +31,11 @@ export async function startMailbox({ password }: { password?: string } = {}) {
     ...{ authOptional: password === undefined, allowInsecureAuth: true, disableReverseLookup: true },
     // It has no certificate that anybody could trust.
     ...{ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] },
-    onAuth: (auth, _session, done) =>
-      auth.password === password ? done(null, { user: auth.username }) : done(no(535)),
+    onAuth: (auth, _session, done) => {
+      mailbox.passwords.push(auth.password ?? '');
+      if (auth.password === password) done(null, { user: auth.username });
+      else done(no(535));
+    },
     onRcptTo: ({ address }, _session, done) => {
       asked.push(address);
       const status = mailbox.statusFor(address);
