@@ -1,9 +1,11 @@
 import { tellDigests } from './comments/digest-actions.ts';
 import { commentNews, reportNews } from './comments/news-actions.ts';
+import { forgetAddresses } from './comments/retention-actions.ts';
 import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
 import { isRetryable } from './db/failures.ts';
 import type { Deps } from './deps.ts';
 import { noteNews } from './feedback/news-actions.ts';
+import { forgetAddressesOfNotes } from './feedback/retention-actions.ts';
 import { describeFault } from './http/fault-log.ts';
 import { editorMail } from './mail/editor-mail-actions.ts';
 import type { Newsroom } from './mail/newsroom.ts';
@@ -40,6 +42,8 @@ function choresIn(deps: Deps): Chore[] {
     { name: 'deliveries', seconds: 0, run: (signal) => deliverDue(deps, channels, signal) },
     { name: 'old subscriptions', seconds: 3600, run: () => forgetOldSubscriptions(deps) },
     { name: 'old deliveries', seconds: 3600, run: () => forgetOldDeliveries(deps) },
+    { name: 'addresses of comments', seconds: 21_600, run: (signal) => forgetAddresses(deps, signal) },
+    { name: 'addresses of notes', seconds: 21_600, run: () => forgetAddressesOfNotes(deps) },
   ];
 }
 

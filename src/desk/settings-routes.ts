@@ -90,14 +90,20 @@ function patchIn(form: Form): Form {
     timeZone,
     ballotAllowance,
   } = form as Form & {
-    settings?: { picture?: unknown; comments?: Record<string, unknown> };
+    settings?: { picture?: unknown; comments?: Form; pictureFor?: Form; retention?: Form };
   };
-  const { comments = {}, picture } = settings;
+  const { comments = {}, picture, pictureFor = {}, retention = {} } = settings;
   return {
     ...{ name, locale, timeZone, ...identityIn(form) },
     ballotAllowance: numberIn(ballotAllowance),
     settings: {
       picture,
+      pictureFor: {
+        vote: pictureFor.vote === undefined ? 'never' : 'always',
+        feedback: pictureFor.feedback === '' ? null : pictureFor.feedback,
+        report: pictureFor.report === '' ? null : pictureFor.report,
+      },
+      retention: { addressDays: retention.addressDays === '' ? null : numberIn(retention.addressDays) },
       comments: {
         nameRequired: comments.nameRequired !== undefined,
         emailRequired: comments.emailRequired !== undefined,

@@ -40,7 +40,12 @@ export function newSiteBody(view: View): Html {
 /** All settings of a site that are no rules of acceptance; above them the pages that were `turnedAway`, where there are any. */
 export function settingsBody(view: View & { site: SiteRecord; turnedAway: Html | undefined }): Html {
   const { said, csrf, form, site, turnedAway } = view;
-  const { comments, picture } = site.settings;
+  const { comments, picture, pictureFor, retention } = site.settings;
+  const asked = (name: 'feedback' | 'report') =>
+    choiceField(form, {
+      ...labelled(`settings.pictureFor.${name}`, said[name]),
+      ...{ value: pictureFor[name] ?? '', choices: { '': said.asComments, ...said.pictures } },
+    });
   const whole = (
     name: OfComments,
     limits: { min: number; max: number; optional?: boolean },
@@ -59,11 +64,22 @@ export function settingsBody(view: View & { site: SiteRecord; turnedAway: Html |
   })}${choiceField(form, {
     ...labelled('settings.picture', said.picture),
     ...{ value: picture, choices: said.pictures },
-  })}</fieldset>
+  })}${tickField(form, { ...labelled('settings.pictureFor.vote', said.voters), value: pictureFor.vote === 'always' })}${asked('feedback')}${asked('report')}</fieldset>
 <fieldset><legend>${said.comments}</legend>${tick('nameRequired')}${tick('emailRequired')}${whole('depth', { min: 1, max: 10 }, '5')}${whole(
     'closeAfterDays',
     { min: 1, max: 3650, optional: true },
     '14',
   )}${whole('floodSeconds', { min: 0, max: 3600 }, '15')}${whole('editMinutes', { min: 0, max: 1440 }, '15')}<p class="hint">${said.elsewhere}</p></fieldset>
+<fieldset><legend>${said.retention}</legend>${lineField(form, {
+    ...labelled('settings.retention.addressDays', said.addressDays),
+    ...{
+      value: String(retention.addressDays ?? ''),
+      type: 'number',
+      min: 1,
+      max: 3650,
+      optional: true,
+      example: '90',
+    },
+  })}</fieldset>
 <button class="primary">${said.save}</button></form>`;
 }

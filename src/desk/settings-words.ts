@@ -26,7 +26,19 @@ export const settingsWords = spoken({
       'Ballots counted for one network',
       'Further ballots of a poll from the same network are held for you to look at. Offices and schools share one.',
     ],
-    picture: ['Who reads a picture before commenting', 'Votes never ask for one.'],
+    picture: [
+      'Who reads a picture before commenting',
+      'Or hears its sound. Whoever skips it is read by you first.',
+    ],
+    voters: ['Voters read a picture too', 'It costs votes: ask for it where a poll is worth cheating in.'],
+    feedback: ['Before a note to the editors', ''],
+    report: ['Before a report', ''],
+    asComments: 'As before commenting',
+    retention: 'Privacy',
+    addressDays: [
+      'Forget addresses after days',
+      'E-mail addresses of comments, reports and notes, and the networks of comments. Empty: they are kept. Whoever comments again after that counts as new.',
+    ],
     pictures: {
       always: 'Everybody',
       newcomers: 'Whoever has no approved comment yet',
@@ -70,7 +82,22 @@ export const settingsWords = spoken({
       'Gezählte Stimmen je Netz',
       'Weitere Stimmen einer Umfrage aus demselben Netz werden für Sie zurückgehalten. Büros und Schulen teilen sich eines.',
     ],
-    picture: ['Wer vor dem Kommentieren ein Bild liest', 'Beim Abstimmen wird nie danach gefragt.'],
+    picture: [
+      'Wer vor dem Kommentieren ein Bild liest',
+      'Oder seinen Ton hört. Wer es überspringt, den lesen Sie zuerst.',
+    ],
+    voters: [
+      'Auch wer abstimmt, liest ein Bild',
+      'Das kostet Stimmen: verlangen Sie es, wo sich Betrug lohnt.',
+    ],
+    feedback: ['Vor einer Zuschrift', ''],
+    report: ['Vor einer Meldung', ''],
+    asComments: 'Wie vor dem Kommentieren',
+    retention: 'Datenschutz',
+    addressDays: [
+      'Adressen nach Tagen vergessen',
+      'E-Mail-Adressen von Kommentaren, Meldungen und Zuschriften und die Netze der Kommentare. Leer: sie bleiben. Wer danach wieder kommentiert, gilt als neu.',
+    ],
     pictures: {
       always: 'Alle',
       newcomers: 'Wer noch keinen freigegebenen Kommentar hat',

@@ -3,13 +3,20 @@ import { Refusal } from '../errors.ts';
 import { networkKey } from '../keyed-hash.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
-import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
+import { checkProof, pictureOfVoter, spentRefusal } from '../verification/verification-actions.ts';
 import type { Ballot, BallotRecord } from './ballot.ts';
 import { ballotWire, judge, type VoteAnswer, type VoteInput } from './ballot.ts';
 import { findBallotOfVoter, findStanding } from './ballot-queries.ts';
 import { hostOf, pageOf } from './ballot-source.ts';
-import { faultInChoices, type PollRecord, type ResultsWire, resultsOf, visibleToVoters } from './poll.ts';
-import { getPoll, getPollByName } from './poll-actions.ts';
+import {
+  faultInChoices,
+  type PollRecord,
+  type ResultsWire,
+  resultsOf,
+  statusAt,
+  visibleToVoters,
+} from './poll.ts';
+import { getPoll, getPollByName, nowOf } from './poll-actions.ts';
 import { readTally } from './poll-queries.ts';
 import { readVoterToken, type Voter, voterForBallot, voterHash, votersForBallot } from './voter.ts';
 
@@ -36,13 +43,16 @@ export async function castVote(
   input: VoteInput,
   caster: Caster,
 ): Promise<VoteAnswer & { replayed: boolean }> {
-  const { poll } = await getPollByName(deps, site.id, slug);
+  const reading = await getPollByName(deps, site.id, slug);
+  const { poll } = reading;
   const salt = await openPollSalt(deps, poll);
   const voter = voterOf(deps, site.id, input);
   const purpose = { site: site.id, action: 'vote', ref: poll.slug } as const;
 
   const fault = faultInChoices(poll, input.choices);
-  const checked = await checkProof(deps, site, purpose, input.proof, caster);
+  const proved = await checkProof(deps, site, purpose, input.proof, caster);
+  const mayCount = !fault && statusAt(reading.poll, nowOf(deps, reading)) === 'open';
+  const checked = mayCount ? await pictureOfVoter(deps, site, purpose, proved, caster) : proved;
   const ids = { poll: poll.id, id: input.ballotId, voter: voterHash(salt, voter.id) };
 
   if (!fault && checked.ok) {

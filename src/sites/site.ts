@@ -29,6 +29,8 @@ export const origin = z
 
 export const mostOrigins = 100;
 
+const readers = ['always', 'newcomers', 'never'] as const;
+const readersOr = z.enum(readers).nullable().default(null).meta({ example: 'always' });
 const keyList = z.array(line({ min: 1, max: 200 })).max(1000);
 
 /** Says what it takes in one sentence, whatever is wrong. */
@@ -42,40 +44,63 @@ const days = whole(1, 3650).nullable();
 /** What a site may set about its comments and its human verification, each with the default that most want. */
 export const SiteSettings = z.object({
   picture: z
-    .enum(['always', 'newcomers', 'never'])
+    .enum(readers)
     .default('newcomers')
-    .describe('Who is asked for the picture: everybody, whoever has no approved comment yet, nobody.'),
+    .describe('Who is asked for the picture: everybody, whoever has no approved comment yet, nobody.')
+    .meta({ example: 'newcomers' }),
+  pictureFor: z
+    .object({
+      vote: z
+        .enum(['always', 'never'])
+        .default('never')
+        .describe('Whether voters read a picture too.')
+        .meta({ example: 'never' }),
+      feedback: readersOr.describe('Who is asked before a note to the editors; null: as for comments.'),
+      report: readersOr.describe('Who is asked before a report; null: as for comments.'),
+    })
+    .prefault({}),
   comments: z
     .object({
-      nameRequired: z.boolean().default(true),
-      emailRequired: z.boolean().default(false),
-      holdAll: z.boolean().default(false),
+      nameRequired: z.boolean().default(true).meta({ example: true }),
+      emailRequired: z.boolean().default(false).meta({ example: false }),
+      holdAll: z.boolean().default(false).meta({ example: false }),
       holdFirstTime: z
         .boolean()
         .default(true)
-        .describe('Hold whoever has no approved comment under the same name and e-mail.'),
-      maxLinks: whole(1, 100).default(2).describe('A comment with this many links is held.'),
+        .describe('Hold whoever has no approved comment under the same name and e-mail.')
+        .meta({ example: true }),
+      maxLinks: whole(1, 100)
+        .default(2)
+        .describe('A comment with this many links is held.')
+        .meta({ example: 2 }),
       heldWords: keyList
         .default([])
         .describe(
           'Words, names, addresses or hosts in name, e-mail, website or text, and addresses or CIDR ranges of networks, that hold a comment.',
-        ),
-      refusedWords: keyList.default([]).describe('The same, and the comment goes to the trash.'),
+        )
+        .meta({ example: ['casino', '203.0.113.0/24'] }),
+      refusedWords: keyList
+        .default([])
+        .describe('The same, and the comment goes to the trash.')
+        .meta({ example: ['cheap pills'] }),
       matching: z
         .enum(['whole-word', 'substring'], { error: 'Must be whole-word or substring.' })
         .default('whole-word')
-        .describe('`substring`: “press” is found in “WordPress” too.'),
+        .describe('`substring`: “press” is found in “WordPress” too.')
+        .meta({ example: 'whole-word' }),
       staffNames: z
         .array(line({ min: 1, max: 245 }))
         .max(200)
         .default([])
-        .describe('Names under which no reader may write, beside those of the site’s keys.'),
-      depth: whole(1, 10).default(5).describe('How deep replies nest.'),
-      closeAfterDays: days.default(null),
+        .describe('Names under which no reader may write, beside those of the site’s keys.')
+        .meta({ example: ['The editors'] }),
+      depth: whole(1, 10).default(5).describe('How deep replies nest.').meta({ example: 5 }),
+      closeAfterDays: days.default(null).meta({ example: 14 }),
       floodSeconds: whole(0, 3600)
         .default(15)
-        .describe('Pause between two comments of one network or e-mail.'),
-      editMinutes: whole(0, 1440).default(15),
+        .describe('Pause between two comments of one network or e-mail.')
+        .meta({ example: 15 }),
+      editMinutes: whole(0, 1440).default(15).meta({ example: 15 }),
     })
     .prefault({}),
   spam: z
@@ -83,13 +108,25 @@ export const SiteSettings = z.object({
       learn: z
         .boolean()
         .default(true)
-        .describe('Learn from what moderators approve and mark as spam, and hold what looks like spam.'),
+        .describe('Learn from what moderators approve and mark as spam, and hold what looks like spam.')
+        .meta({ example: true }),
       holdFrom: z
         .number({ error: likelihood })
         .min(0.5, { error: likelihood })
         .max(1, { error: likelihood })
         .default(0.99)
-        .describe('How likely spam a comment must look to be held.'),
+        .describe('How likely spam a comment must look to be held.')
+        .meta({ example: 0.99 }),
+    })
+    .prefault({}),
+  retention: z
+    .object({
+      addressDays: days
+        .default(null)
+        .describe(
+          'After so many days the e-mail addresses of comments, reports and notes are forgotten, and the networks of comments; null: they are kept.',
+        )
+        .meta({ example: 90 }),
     })
     .prefault({}),
   mail: z
@@ -149,16 +186,20 @@ function isTimeZone(name: string) {
 }
 
 const fields = {
-  name: line({ min: 1, max: 200 }),
-  url: webAddress(500).nullable(),
-  locale: z.enum(['en', 'de']),
-  timeZone,
-  origins: z.array(origin).max(mostOrigins),
+  name: line({ min: 1, max: 200 }).meta({ example: 'The Herald' }),
+  url: webAddress(500).nullable().meta({ example: 'https://www.herald.example' }),
+  locale: z.enum(['en', 'de']).meta({ example: 'en' }),
+  timeZone: timeZone.meta({ example: 'Europe/Berlin' }),
+  origins: z
+    .array(origin)
+    .max(mostOrigins)
+    .meta({ example: ['https://www.herald.example'] }),
   ballotAllowance: z
     .int()
     .min(0)
     .max(1_000_000)
-    .describe('How many ballots of one network are counted in a poll before further ones are held.'),
+    .describe('How many ballots of one network are counted in a poll before further ones are held.')
+    .meta({ example: 50 }),
 };
 
 /** `POST /api/v1/sites`. `site` is its name in every address and cannot be changed. */

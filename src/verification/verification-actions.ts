@@ -24,8 +24,38 @@ const attacked = 1200;
 
 /** Whether the site wants this reader to read the picture for this action. */
 export function wantsPicture(site: SiteRecord, purpose: Purpose, known: boolean): boolean {
-  if (purpose.action === 'vote' || site.settings.picture === 'never') return false;
-  return site.settings.picture === 'always' || !known;
+  const { picture, pictureFor } = site.settings;
+  const { action } = purpose;
+  const who = (action === 'comment' ? null : pictureFor[action]) ?? picture;
+  return who === 'always' || (who === 'newcomers' && !known);
+}
+
+/**
+ * Where the site asks voters for the picture: refuses a proof without one, and spends the one that came along, since a ballot spends its
+ * work alone. Called once nothing else stands in the way of the vote.
+ */
+export async function pictureOfVoter(
+  deps: Deps,
+  site: SiteRecord,
+  purpose: Purpose,
+  checked: Checked,
+  prover: Prover,
+): Promise<Checked> {
+  if (!checked.ok || checked.proof.kind === 'picture' || !wantsPicture(site, purpose, false)) return checked;
+  const { nonce, proof } = checked;
+  const [, picture] = proof.nonces;
+  if (picture && (await spendPicture(deps.database, picture.nonce, picture.expiresAt))) return checked;
+  const refusal = picture
+    ? await spentRefusal(deps, site, purpose, prover)
+    : await proofRefusal(
+        deps,
+        site,
+        purpose,
+        prover,
+        'proof_required',
+        'This poll asks for the picture too.',
+      );
+  return { ok: false, refusal, nonce };
 }
 
 /** A fresh challenge: work to do, and a picture to read where the site's policy or the request asks for one. Writes nothing. */

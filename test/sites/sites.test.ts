@@ -30,6 +30,8 @@ const defaults = {
     staffNames: [],
   },
   spam: { learn: true, holdFrom: 0.99 },
+  pictureFor: { vote: 'never', feedback: null, report: null },
+  retention: { addressDays: null },
 };
 
 describe('a new site', () => {
