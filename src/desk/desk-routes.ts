@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../http/operation.ts';
 import { auditPages } from './audit-routes.ts';
+import { ballotPages } from './ballots-routes.ts';
 import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
 import { mailPages, mailPiece } from './mail-routes.ts';
@@ -39,6 +40,7 @@ export function deskPages(app: Hono<Env>, deps: Deps, script: PinnedScript): voi
   webhookPages(desk);
   queuePages(desk);
   pollDeskPages(desk, script);
+  ballotPages(desk);
   settingsPages(desk);
   peoplePages(desk);
   auditPages(desk);

@@ -125,6 +125,14 @@ td button { white-space: nowrap; }
 .option-rows { list-style: none; display: grid; gap: 0.8rem; }
 .place { inline-size: 5rem; }
 @media (min-width: 60rem) { .option-rows .fields { grid-template-columns: minmax(0, 1fr) auto; align-items: center; } }
+figure.chart { display: grid; gap: 0.4rem; }
+.chart svg { inline-size: 100%; block-size: 12rem; border-block-end: 1px solid var(--edge); }
+.chart .counted { --part: var(--accent); }
+.chart .held { --part: var(--edge); }
+.chart .excluded { --part: var(--alert); }
+.chart rect { fill: var(--part); }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; }
+.legend li::before { content: ""; display: inline-block; inline-size: 0.8em; block-size: 0.8em; margin-inline-end: 0.4em; background: var(--part); }
 iframe.preview { inline-size: 100%; block-size: 30rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
 .wordings { padding-inline-start: 1.4rem; }
 .queue { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8rem; }

@@ -52,7 +52,9 @@ function standing({ said, words, csrf, action, poll }: PollView): Html {
     poll.held > 0 ? html` · ${said.held(words.number(poll.held))}` : nothing
   } · ${said.opens} ${time(poll.opensAt, words.deadline(poll.opensAt))} · ${said.closes} ${
     poll.closesAt ? time(poll.closesAt, words.deadline(poll.closesAt)) : said.never
-  }</p><div class="actions">${acts}${button('duplicate', said.duplicate)}${button('delete', said.remove, 'danger')}</div><p class="hint">${
+  }</p><div class="actions">${
+    poll.status === 'draft' ? nothing : html`<a class="button" href="${action}/ballots">${said.ballots}</a>`
+  }${acts}${button('duplicate', said.duplicate)}${button('delete', said.remove, 'danger')}</div><p class="hint">${
     poll.status === 'draft' ? html`${said.publishHint} ` : nothing
   }${said.removeHint}</p></div>`;
 }

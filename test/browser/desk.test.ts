@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { castBallots } from '../../src/polls/ballot-queries.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { idOfPoll } from '../support/ledger.ts';
 import { type Mailbox, mailEnv, startMailbox } from '../support/mailbox.ts';
 import { barriersOn } from '../support/reach.ts';
+import { readyBallots } from '../support/ready-ballots.ts';
 import { type Served, startServed } from '../support/served.ts';
 import { newSite, ownerKey, type Site } from '../support/service.ts';
 
@@ -22,6 +26,9 @@ beforeAll(async () => {
     body: { question: 'Which bridge?' },
     owner: true,
   });
+  const crowd = { network: randomUUID(), page: 'https://a-forum-with-a-rather-long-name.example/raid' };
+  const bridge = await idOfPoll(service, site, 'which-bridge');
+  await castBallots(service.database, readyBallots(bridge, 60, crowd), 0);
   const thread = { thread: '/news/42', mode: 'hold', notice: 'Stay kind.', aliases: ['/42'] };
   await site.api('/threads', { method: 'PATCH', body: thread, owner: true });
   // So that the overview has something to say.
@@ -50,6 +57,8 @@ const paths: string[] = [
   '/desk/sites/SITE/polls',
   '/desk/sites/SITE/polls/new',
   '/desk/sites/SITE/polls/which-bridge',
+  '/desk/sites/SITE/polls/which-bridge/ballots',
+  '/desk/sites/SITE/polls/which-bridge/ballots?status=excluded&byPicture=no',
   '/desk/new-site',
   '/desk/sites/SITE/settings',
   '/desk/sites/SITE/people',
