@@ -2,6 +2,7 @@ import { fromBase64url, toBase64url } from '../base64url.ts';
 import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { moveSubscriptions } from '../mail/subscription-actions.ts';
 import { originAllowed } from '../origins.ts';
 import { type Actor, may, rolesFor } from '../roles.ts';
 import { auditEntry, differenceOf } from '../sites/audit.ts';
@@ -97,7 +98,10 @@ export async function editThread(
   // Somebody may merge it into another thread just then: that one is meant from then on.
   if (!((await withRetry(write, deps.chance)) || (await withRetry(write, deps.chance))))
     throw new Refusal('unavailable', 'This thread is being merged just now.', { retryAfter: 1 });
-  return threadForEditors(deps, site, asked);
+  const edited = await threadForEditors(deps, site, asked);
+  // Sending a merge twice is as good as once, so this may follow it and need not be one with it.
+  if (patch.aliases) await moveSubscriptions(deps, site.id, edited.aliases, edited.key);
+  return edited;
 }
 
 /** Where a thread is at home, and what is merged into it for good, is the editors' business and not the moderators'. */

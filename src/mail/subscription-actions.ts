@@ -11,6 +11,7 @@ import {
   insertSubscriptions,
   pruneSubscriptions,
   readAsked,
+  rethreadSubscriptions,
   subscriptionsOf,
 } from './subscription-queries.ts';
 
@@ -80,6 +81,17 @@ export async function leave(
 ): Promise<void> {
   const whose = { site: site.id, email, thread };
   await withRetry(() => endSubscriptions(deps.database, whose, isAll), deps.chance);
+}
+
+/** Has subscriptions follow threads into the one that they were merged into. */
+export async function moveSubscriptions(
+  deps: Deps,
+  site: string,
+  from: string[],
+  into: string,
+): Promise<void> {
+  if (from.length > 0)
+    await withRetry(() => rethreadSubscriptions(deps.database, site, from, into), deps.chance);
 }
 
 export const forgetOldSubscriptions = (deps: Deps): Promise<void> =>

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { subscriptions } from '../db/schema.ts';
 import { inBatches, type Snapshot } from '../db/snapshot.ts';
@@ -93,6 +93,18 @@ export async function endSubscriptions(
         isAll ? undefined : eq(subscriptions.thread, thread),
       ),
     );
+}
+
+export async function rethreadSubscriptions(
+  database: Database,
+  site: string,
+  from: string[],
+  into: string,
+): Promise<void> {
+  await database.drizzle
+    .update(subscriptions)
+    .set({ thread: into })
+    .where(and(eq(subscriptions.site, site), inArray(subscriptions.thread, from)));
 }
 
 /** Forgets questions that nobody answered and what ended long ago. */

@@ -225,6 +225,26 @@ describe('who wants no more', () => {
     expect(told(email)).toEqual([question, reply, reply, reply]);
   });
 
+  test('ends a discussion whole, of which a part was another one when it was asked for', async () => {
+    const site = await openSite(world.service);
+    const { id, email } = await agreed(site, { replies: true });
+    const author = { name: 'Rita', email, website: '' };
+    const moved = await site.comment('/moved', {
+      author,
+      notify: { replies: true },
+      title: 'Bread & butter',
+    });
+    const merge = { thread: '/t', aliases: ['/moved'] };
+    expect((await site.api('/threads', { method: 'PATCH', body: merge, owner: true })).status).toBe(200);
+    await answerTo(site, moved.body.comment.id);
+    await world.deliver();
+    expect(told(email)).toEqual([question, reply]);
+    await postTo(world.service, linkIn(world.mailbox, email, 'unsubscribe'), 'what=thread');
+    for (const parent of [id, moved.body.comment.id]) await answerTo(site, parent, 'More.');
+    await world.deliver();
+    expect(told(email)).toEqual([question, reply]);
+  });
+
   test('a link that is changed, of another site or of the other kind opens nothing', async () => {
     const [site, other] = [await openSite(world.service), await openSite(world.service)];
     const { email } = await wish(site, { replies: true });
