@@ -10,6 +10,7 @@ import type { SiteRecord } from '../sites/site.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { checkProof, spentRefusal } from '../verification/verification-actions.ts';
 import { spentOnce } from '../verification/verification-queries.ts';
+import type { ModerationItem } from './comment.ts';
 import { findComment, readComments } from './comment-queries.ts';
 import { noSuchComment } from './moderation-actions.ts';
 import { isKnown, type Writer } from './posting-actions.ts';
@@ -58,14 +59,14 @@ function newsOf(
   return eventOf(deps, { site, kind, subject: id, data: { comment } });
 }
 
-/** The reports with the comments they are about, open ones first, the newest first. */
-export async function showReports(deps: Deps, site: SiteRecord, limit: number, cursor: string | undefined) {
-  const found = await listReports(deps.database, site.id, limit, placeOf(cursor));
+/** The reports at some sites with the comments they are about, open ones first, the newest first. */
+export async function showReports(deps: Deps, sites: string[], limit: number, cursor: string | undefined) {
+  const found = await listReports(deps.database, sites, limit, placeOf(cursor));
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   const prefix = last?.settledAt ? settledPrefix : '';
   return {
-    items: await withComments(deps, site, page),
+    items: await withComments(deps, page),
     nextCursor: last ? prefix + writeCursor([last.createdAt, last.id]) : null,
   };
 }
@@ -92,20 +93,23 @@ export async function ruleOnReport(deps: Deps, site: SiteRecord, id: string, set
   const tells = (after: StoredReport) => (settled ? newsOf(deps, 'report.settled', after) : undefined);
   const write = () => settleReport(deps.database, site.id, id, settled, told, tells);
   const report = await withRetry(write, deps.chance);
-  const [item] = report ? await withComments(deps, site, [report]) : [];
+  const [item] = report ? await withComments(deps, [report]) : [];
   if (!item) throw new Refusal('not_found', 'There is no such report.');
   return item;
 }
 
-async function withComments(deps: Deps, site: SiteRecord, reports: StoredReport[]) {
-  const ids = new Set(reports.map((report) => report.comment));
-  const found = await readComments(deps.database, site.id, [...ids]);
-  const byId = new Map(found.map((comment) => [comment.id, comment]));
-  const links = linksOf(deps.config.publicUrl, site.id);
-  return reports.flatMap(({ id, reason, text, email, createdAt, settledAt, ...report }) => {
-    const comment = byId.get(report.comment);
+async function withComments(deps: Deps, reports: StoredReport[]) {
+  const known = new Map<string, ModerationItem>();
+  for (const [site, about] of Map.groupBy(reports, (report) => report.site)) {
+    const links = linksOf(deps.config.publicUrl, site);
+    const ids = new Set(about.map(({ comment }) => comment));
+    for (const comment of await readComments(deps.database, site, [...ids]))
+      known.set(`${site} ${comment.id}`, moderationItem(comment, links));
+  }
+  return reports.flatMap(({ site, id, reason, text, email, createdAt, settledAt, ...report }) => {
+    const comment = known.get(`${site} ${report.comment}`);
     if (!comment) return [];
     const times = { createdAt: createdAt.toISOString(), settledAt: settledAt?.toISOString() ?? null };
-    return [{ id, reason, text, email, ...times, comment: moderationItem(comment, links) }];
+    return [{ id, reason, text, email, ...times, comment }];
   });
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { reports } from '../db/schema.ts';
 import type { NewEvent } from '../outbox/event.ts';
@@ -47,10 +47,10 @@ export async function findReport(
 /** Where a page of reports begins: behind one that is open or not, of that time and id. */
 export type ReportPlace = { open: boolean; at: Date; id: string };
 
-/** The reports, what is open first and then the newest first; one more than `limit` where there are more. */
+/** The reports at some sites, what is open first and then the newest first; one more than `limit` where there are more. */
 export async function listReports(
   database: Database,
-  site: string,
+  sites: string[],
   limit: number,
   after: ReportPlace | undefined,
 ): Promise<StoredReport[]> {
@@ -61,7 +61,7 @@ export async function listReports(
   return database.drizzle
     .select()
     .from(reports)
-    .where(and(eq(reports.site, site), from))
+    .where(and(inArray(reports.site, sites), from))
     .orderBy(desc(open), desc(reports.createdAt), desc(reports.id))
     .limit(limit + 1);
 }

@@ -23,7 +23,7 @@ export const reportOperations = [
       answers: { 200: { description: 'A page of reports', schema: ReportList } },
     },
     async ({ c, deps, site, query: { limit, cursor } }) =>
-      c.json(await showReports(deps, site, limit, cursor)),
+      c.json(await showReports(deps, [site.id], limit, cursor)),
   ),
   operation(
     {

@@ -27,4 +27,5 @@ export const ReportItem = z.object({
   settledAt: z.iso.datetime().nullable(),
   comment: ModerationItem,
 });
+export type ReportItem = z.infer<typeof ReportItem>;
 export const ReportList = z.object({ items: z.array(ReportItem), nextCursor: z.string().nullable() });

@@ -223,7 +223,7 @@ export const feedback = pgTable(
     name: text().notNull(),
     email: text().notNull(),
     page: text().notNull(),
-    status: text({ enum: ['received', 'held', 'spam'] }).notNull(),
+    status: text({ enum: ['received', 'held', 'spam', 'read'] }).notNull(),
     createdAt: made(),
   },
   (note) => [

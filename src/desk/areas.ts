@@ -5,6 +5,8 @@ import { type Act, type Actor, may } from '../roles.ts';
 export const areas = [
   { name: 'overview', path: '', act: 'desk.enter', ofSite: false },
   { name: 'queue', path: 'queue', act: 'moderate', ofSite: false },
+  { name: 'reports', path: 'reports', act: 'moderate', ofSite: false },
+  { name: 'feedback', path: 'feedback', act: 'feedback.read', ofSite: false },
   { name: 'polls', path: 'polls', act: 'polls.write', ofSite: true },
   { name: 'threads', path: 'threads', act: 'moderate', ofSite: true },
   { name: 'rules', path: 'rules', act: 'rules.try', ofSite: true },

@@ -143,6 +143,8 @@ iframe.preview { inline-size: 100%; block-size: 30rem; border: 1px solid var(--r
 .said > * + * { margin-block-start: 0.6rem; }
 .said :is(ul, ol) { padding-inline-start: 1.4rem; }
 .said blockquote { margin: 0; padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
+.typed { white-space: pre-wrap; max-inline-size: 46rem; overflow-wrap: anywhere; }
+blockquote.said { margin: 0; padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
 .pick { display: inline-flex; gap: 0.4rem; align-items: center; min-block-size: 24px; }
 mark { background: var(--accent); color: var(--on-accent); padding: 0 0.35em; border-radius: 0.2rem; }
 .keys dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.2rem 1rem; margin-block-start: 0.5rem; }

@@ -11,6 +11,8 @@ const roles: Record<Role, string> = {
 const areaNames: Record<AreaName, string> = {
   overview: 'Overview',
   queue: 'Comments',
+  reports: 'Reports',
+  feedback: 'Notes',
   polls: 'Polls',
   threads: 'Threads',
   rules: 'Rules',
@@ -62,6 +64,8 @@ export const deskWords = spoken({
     areas: {
       overview: 'Übersicht',
       queue: 'Kommentare',
+      reports: 'Meldungen',
+      feedback: 'Zuschriften',
       polls: 'Umfragen',
       threads: 'Diskussionen',
       rules: 'Regeln',

@@ -125,6 +125,12 @@ function arrival(c: Context<Env>, next: string): Response {
 /** Refuses whoever looks after some sites alone, in what belongs to none of them. */
 export const requireEverySite = ({ actor }: DeskVisit): void => requireAct(actor, 'desk.enter', true);
 
+/** Says times and numbers for each of somebody's sites, in its time zone. */
+export function speaker({ sites, lang, words }: DeskVisit): (site: string) => Words {
+  const known = new Map(sites.map((site) => [site.id, wordsFor(lang, site)]));
+  return (site) => known.get(site) ?? words;
+}
+
 /** The language that the browser asks for first, of those the desk speaks. */
 export function languageOf(c: Context<Env>): Locale {
   const lang = accepts(c, {

@@ -14,7 +14,6 @@ import type { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
 import { getSite } from '../sites/site-actions.ts';
 import { uuidOfBytes } from '../uuid.ts';
-import { wordsFor } from '../words/words.ts';
 import {
   type Desk,
   type DeskVisit,
@@ -23,6 +22,7 @@ import {
   onTo,
   refusalIn,
   type SiteVisit,
+  speaker,
 } from './door-routes.ts';
 import { type QueueState, queueAddress } from './queue-address.ts';
 import { commentBody, conflictBody, type QueueView, queueBody } from './queue-views.ts';
@@ -44,11 +44,7 @@ export function queuePages(desk: Desk): void {
 
 function viewOf(visit: DeskVisit, state: QueueState): QueueView {
   const { sites, lang, csrf } = visit;
-  const known = new Map(sites.map((site) => [site.id, wordsFor(lang, site)]));
-  return {
-    ...{ state, sites, csrf, words: queueWords(lang) },
-    speak: (site) => known.get(site) ?? visit.words,
-  };
+  return { state, sites, csrf, words: queueWords(lang), speak: speaker(visit) };
 }
 
 async function showPage(visit: DeskVisit): Promise<Response> {

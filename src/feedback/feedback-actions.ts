@@ -1,11 +1,15 @@
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import { eventOf } from '../outbox/event.ts';
+import type { Actor } from '../roles.ts';
+import { auditEntry } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
+import { isUuid } from '../uuid.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
-import type { FeedbackInput } from './feedback.ts';
-import { hasNote, insertNote, listNotes } from './feedback-queries.ts';
+import type { FeedbackInput, FeedbackRecord, FeedbackWire, NoteRuling } from './feedback.ts';
+import { changeNote, hasNote, insertNote, listNotes } from './feedback-queries.ts';
 
 /** Where a note comes from. `hosted`: our own form without script; `known`: by the author of an approved comment. */
 export type Sender = { network: string; lang: string | undefined; hosted: boolean; known?: boolean };
@@ -36,13 +40,37 @@ export async function sendNote(
   }
 }
 
-/** The notes as the editors read them, newest first. */
-export async function showNotes(deps: Deps, site: string, limit: number, after: Place | undefined) {
-  const found = await listNotes(deps.database, site, limit, after);
+/** The notes of some sites as the editors read them, newest first. */
+export async function showNotes(deps: Deps, sites: string[], limit: number, after: Place | undefined) {
+  const found = await listNotes(deps.database, sites, limit, after);
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
-    items: page.map((note) => ({ ...note, createdAt: note.createdAt.toISOString() })),
+    items: page.map(noteWire),
     nextCursor: last ? writeCursor([last.createdAt, last.id]) : null,
   };
+}
+
+const noteWire = (note: FeedbackRecord): FeedbackWire => ({
+  ...note,
+  createdAt: note.createdAt.toISOString(),
+});
+
+/** An editor has read a note, or calls it spam, or takes either back. */
+export async function ruleOnNote(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  { status }: NoteRuling,
+  actor: Actor,
+): Promise<FeedbackWire> {
+  const told = (before: FeedbackRecord['status']) =>
+    auditEntry(deps, actor, {
+      ...{ site: site.id, act: 'feedback.rule', subject: id },
+      ...{ before: { status: before }, after: { status } },
+    });
+  const change = () => changeNote(deps.database, site.id, id, status, told);
+  const note = isUuid(id) ? await withRetry(change, deps.chance) : undefined;
+  if (!note) throw new Refusal('not_found', 'There is no such note.');
+  return noteWire(note);
 }

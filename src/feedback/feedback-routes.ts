@@ -3,8 +3,8 @@ import type { Deps } from '../deps.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
-import { FeedbackAnswer, FeedbackInput, FeedbackList } from './feedback.ts';
-import { sendNote, showNotes } from './feedback-actions.ts';
+import { FeedbackAnswer, FeedbackInput, FeedbackList, FeedbackWire, NoteRuling } from './feedback.ts';
+import { ruleOnNote, sendNote, showNotes } from './feedback-actions.ts';
 import { feedbackThanks } from './feedback-views.ts';
 
 const tag = 'Feedback';
@@ -63,6 +63,20 @@ export const feedbackOperations = (rooms: {
       answers: { 200: { description: 'A page of notes', schema: FeedbackList } },
     },
     async ({ c, deps, site, query }) =>
-      c.json(await showNotes(deps, site.id, query.limit, readCursor(query.cursor))),
+      c.json(await showNotes(deps, [site.id], query.limit, readCursor(query.cursor))),
+  ),
+  operation(
+    {
+      method: 'patch',
+      path: '/feedback/{id}',
+      who: { may: 'feedback.read' },
+      tag,
+      summary: 'Mark a note as read or as spam, or take that back',
+      body: NoteRuling,
+      answers: { 200: { description: 'The note as it is now', schema: FeedbackWire } },
+      refuses: ['not_found'],
+    },
+    async ({ c, deps, site, actor, params, body }) =>
+      c.json(await ruleOnNote(deps, site, params.id ?? '', body, actor)),
   ),
 ];

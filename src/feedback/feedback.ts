@@ -14,26 +14,36 @@ export const FeedbackInput = z.object({
 });
 export type FeedbackInput = z.output<typeof FeedbackInput>;
 
+/** `received`; `held` where the picture was skipped; `spam` where the honeypot was filled, or an editor said so; `read` by an editor. */
+export const noteStatuses = ['received', 'held', 'spam', 'read'] as const;
+export type NoteStatus = (typeof noteStatuses)[number];
+
 export type FeedbackRecord = {
+  site: string;
   id: string;
   message: string;
   name: string;
   email: string;
   page: string;
-  /** `received`; `held` where the picture was skipped; `spam` where the honeypot was filled. */
-  status: 'received' | 'held' | 'spam';
+  status: NoteStatus;
   createdAt: Date;
 };
 
 export const FeedbackAnswer = z.object({ status: z.literal('received'), html: z.string().optional() });
 
 export const FeedbackWire = z.object({
+  site: z.string(),
   id: z.string(),
   message: z.string(),
   name: z.string(),
   email: z.string(),
   page: z.string(),
-  status: z.enum(['received', 'held', 'spam']),
+  status: z.enum(noteStatuses),
   createdAt: z.iso.datetime(),
 });
+export type FeedbackWire = z.infer<typeof FeedbackWire>;
 export const FeedbackList = z.object({ items: z.array(FeedbackWire), nextCursor: z.string().nullable() });
+
+/** `PATCH feedback/{id}`. */
+export const NoteRuling = z.object({ status: z.enum(['received', 'read', 'spam']) });
+export type NoteRuling = z.output<typeof NoteRuling>;

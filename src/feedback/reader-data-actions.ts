@@ -7,7 +7,7 @@ import { FeedbackWire } from './feedback.ts';
 import { deleteNotesOf, notesOfReader } from './reader-data-queries.ts';
 
 /** What this room keeps under an e-mail address, as lists by name. */
-export const readerLists = { feedback: { item: FeedbackWire, read: notesOfReader } };
+export const readerLists = { feedback: { item: FeedbackWire.omit({ site: true }), read: notesOfReader } };
 
 /** Deletes the notes of an e-mail address, whatever becomes of its comments: nothing stands on them. */
 export async function eraseNotesOf(

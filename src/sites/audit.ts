@@ -25,6 +25,7 @@ export const auditActs = [
   'comment.reply',
   'thread.change',
   'report.settle',
+  'feedback.rule',
   'webhook.create',
   'webhook.change',
   'webhook.delete',

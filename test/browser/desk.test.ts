@@ -54,6 +54,8 @@ async function turnedAway() {
 const paths: string[] = [
   '/desk',
   '/desk/queue',
+  '/desk/reports',
+  '/desk/feedback',
   '/desk/sites/SITE/polls',
   '/desk/sites/SITE/polls/new',
   '/desk/sites/SITE/polls/which-bridge',

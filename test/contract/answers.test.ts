@@ -246,7 +246,9 @@ test('a whole visit answers as declared, at every endpoint', async () => {
     proof: await proved('feedback', '-'),
   };
   await visit('POST /feedback', 202, `${api}/feedback?html=de`, { body: note });
-  await visit('GET /feedback', 200, `${api}/feedback`, owner);
+  const notes = await visit('GET /feedback', 200, `${api}/feedback`, owner);
+  const read = { body: { status: 'read' }, ...owner };
+  await visit('PATCH /feedback/{id}', 200, `${api}/feedback/${notes.items[0].id}`, read);
   const reader = { email: 'ada@example.com', texts: 'keep' };
   await visit('POST /readers/export', 200, `${api}/readers/export`, { body: reader, ...owner });
   await visit('POST /readers/erase', 200, `${api}/readers/erase`, { body: reader, ...owner });

@@ -15,6 +15,7 @@ let changing: string;
 let comment: string;
 let report: string;
 let webhook: string;
+let note: string;
 let tables: string[];
 let before: string;
 
@@ -28,6 +29,9 @@ beforeAll(async () => {
   const { proof } = await site.prove('report', comment);
   await site.api(`/comments/${comment}/reports`, { body: { reason: 'spam', proof } });
   report = (await site.api('/reports', { owner: true })).body.items[0].id;
+  const told = { message: 'Hello', proof: (await site.prove('feedback', '-')).proof };
+  await site.api('/feedback', { body: told });
+  note = (await site.api('/feedback', { owner: true })).body.items[0].id;
   const hook = { url: 'https://hooks.example/', events: ['poll.opened'] };
   webhook = (await site.api('/webhooks', { body: hook, owner: true })).body.id;
   const rows = await service.database.sql<{ name: string }[]>`
@@ -94,7 +98,7 @@ const addressOf = ({ policy }: Operation, given: Record<string, string> = {}) =>
     // What stops all comments is tried where nobody writes any.
     site: policy.path === '/freeze' ? quiet.name : site.name,
     poll: policy.method === 'patch' ? changing : poll,
-    id: { reports: report, webhooks: webhook }[policy.path.split('/')[1] ?? ''] ?? comment,
+    id: { reports: report, webhooks: webhook, feedback: note }[policy.path.split('/')[1] ?? ''] ?? comment,
     token: 'x',
   };
   const known: Record<string, string> = { ...asked, ...given };

@@ -31,7 +31,7 @@ describe('a note', () => {
     expect([answer.status, answer.body]).toEqual([202, { status: 'received' }]);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await list(site)).items).toEqual([
-      { id: expect.any(String), ...note, status: 'received', createdAt: expect.any(String) },
+      { site: site.name, id: expect.any(String), ...note, status: 'received', createdAt: expect.any(String) },
     ]);
   });
 

@@ -49,6 +49,12 @@ const report = async () => {
     values (${site.name}, ${id}, ${about}, 'spam', '', '')`;
   return { params: { id }, body: { settled: true } };
 };
+const note = async () => {
+  const id = crypto.randomUUID();
+  await service.database.sql`insert into feedback (site, id, message, name, email, page, status)
+    values (${site.name}, ${id}, 'Hello', '', '', '', 'received')`;
+  return { params: { id }, body: { status: 'read' } };
+};
 const webhook = async () => {
   const body = { url: 'http://127.0.0.1:9/', events: ['poll.opened'] };
   return { params: { id: (await site.api('/webhooks', { body, owner: true })).body.id } };
@@ -131,6 +137,7 @@ const endpoints: Record<string, Endpoint> = {
   'post /readers/export': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
   'post /readers/erase': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
   'get /feedback': { roles: ['owner', 'editor'], status: 200 },
+  'patch /feedback/{id}': { roles: ['owner', 'editor'], status: 200, make: note },
   'get /moderation': { roles: ['owner', 'editor', 'moderator'], status: 200 },
   'post /moderation': {
     roles: ['owner', 'editor', 'moderator'],

@@ -1,0 +1,51 @@
+import type { ReportItem } from '../comments/report.ts';
+import { type Html, html, nothing, raw, time } from '../http/view.ts';
+import type { Words } from '../words/words.ts';
+import { csrfField } from './desk-views.ts';
+import type { ReportsWords } from './reports-words.ts';
+import { listAddress, siteFilter } from './site-filter-views.ts';
+
+const address = '/desk/reports';
+
+type View = {
+  said: ReportsWords;
+  speak: (site: string) => Words;
+  csrf: string;
+  site: string | undefined;
+  sites: { id: string; name: string }[];
+  cursor: string | undefined;
+};
+
+/** What readers reported, with the comment itself and what can be decided. */
+export function reportsBody(view: View & { items: ReportItem[]; nextCursor: string | null }): Html {
+  const { said, site, sites, items, nextCursor, cursor } = view;
+  return html`${siteFilter({ address, site, sites, words: said })}${
+    items.length === 0 ? html`<p>${said.none}</p>` : html`<p class="hint">${said.mailed}</p>`
+  }${items.map((item) => card(view, item))}<p class="pages">${
+    cursor ? html`<a href="${listAddress(address, { site })}">${said.first}</a>` : nothing
+  }${
+    nextCursor
+      ? html`<a class="button" rel="next" href="${listAddress(address, { site, cursor: nextCursor })}">${said.more}</a>`
+      : nothing
+  }</p>`;
+}
+
+function card({ said, speak, csrf, site, sites }: View, item: ReportItem): Html {
+  const { comment } = item;
+  const { stamp } = speak(comment.site);
+  const about = said.by(comment.author.name || said.nobody);
+  const where = sites.length > 1 ? sites.find(({ id }) => id === comment.site)?.name : undefined;
+  const button = (decision: string, label: string, kind = '') =>
+    html`<button name="decision" value="${decision}"${kind ? html` class="${kind}"` : nothing}>${label}<span class="unseen">: ${about}</span></button>`;
+  const acts = item.settledAt
+    ? button('reopened', said.reopen)
+    : html`${button('kept', said.keep)}${button('removed', said.remove, 'danger')}`;
+  return html`<article class="card" aria-labelledby="report-${item.id}"><header><h2 id="report-${item.id}">${said.reasons[item.reason] ?? item.reason}${
+    item.settledAt ? html` <span class="mark">${said.settled}</span>` : nothing
+  }</h2><p class="hint">${time(item.createdAt, stamp(item.createdAt))} · ${said.from} ${
+    item.email ? html`<a href="mailto:${item.email}">${item.email}</a>` : said.unknown
+  }${where ? html` · ${where}` : nothing}</p></header>${item.text ? html`<p class="typed">${item.text}</p>` : nothing}
+<blockquote class="said"><p class="hint">${about}</p>${raw(comment.html)}</blockquote>
+<form method="post" action="${address}" class="actions">${csrfField(csrf)}<input type="hidden" name="report" value="${comment.site} ${item.id}"><input type="hidden" name="comment" value="${comment.id}"><input type="hidden" name="was" value="${comment.status}"><input type="hidden" name="back" value="${listAddress(address, { site })}">${acts}<a class="button" href="/desk/sites/${comment.site}/comments/${comment.id}?${new URLSearchParams({ back: address })}">${said.open}<span class="unseen">: ${about}</span></a></form></article>
+`;
+}
