@@ -30,7 +30,7 @@ export function mailBody(
   const { words, base, csrf } = around;
   const tests = mail.to.map((address) =>
     buttonForm({
-      ...{ action: `${base}/mail/test`, csrf, label: words.testTo, kind: 'quiet' },
+      ...{ action: `${base}/mail/test`, csrf, label: words.tests, kind: 'quiet' },
       ...{ fields: { address }, about: address },
     }),
   );
