@@ -4,7 +4,7 @@ import { type Picture, Prover } from './prover.ts';
 import { type Answer, exchange, insist, withQuery } from './service.ts';
 import { canSolve } from './solver.ts';
 import type { Kept } from './storage.ts';
-import { answerBox, listen, showPicture } from './verification-block.ts';
+import { answerBox, showPicture } from './verification-block.ts';
 import type { Word } from './words.ts';
 
 export type FormKind = 'vote' | 'comment' | 'feedback' | 'report' | 'edit';
@@ -89,10 +89,6 @@ export class FormSession {
   async another(): Promise<void> {
     await this.#prover?.another();
     this.#host.say('newPicture');
-  }
-
-  async listen(): Promise<void> {
-    await listen(this.#form);
   }
 
   /** Sends the form without an answer to the picture; the rest of it is still checked. */

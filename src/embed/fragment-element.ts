@@ -3,8 +3,9 @@ import { type FormHost, type FormKind, FormSession } from './form-session.ts';
 import { fragmentOf } from './fragment.ts';
 import { loadMore } from './load-more.ts';
 import { field, focusOn, hooked, made } from './markup.ts';
-import { type Answer, base, fetchText, NoAnswer } from './service.ts';
+import { type Answer, fetchText, NoAnswer } from './service.ts';
 import { type Kept, keptIn } from './storage.ts';
+import { listen } from './verification-block.ts';
 import { type EmbedWords, firstWords, type Word } from './words.ts';
 
 /**
@@ -135,7 +136,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   }
 
   protected async fetch(url: string, signal?: AbortSignal): Promise<DocumentFragment> {
-    return fragmentOf(await fetchText(url, signal), base);
+    return fragmentOf(await fetchText(url, signal));
   }
 
   protected show(fragment: DocumentFragment, focus: boolean): void {
@@ -170,7 +171,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
 
   /** A form that is done gives its place to the answer. */
   taken(_kind: FormKind, form: HTMLFormElement, { data }: Answer): void {
-    const thanks = fragmentOf(data.html ?? '', base);
+    const thanks = fragmentOf(data.html);
     const [first] = thanks.children;
     form.replaceWith(thanks);
     focusOn(first as HTMLElement | undefined);
@@ -184,7 +185,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   /** A refusal may be the poll's new state (closed, already voted); else it stands in the form, at the fields it is about. */
   refused(form: HTMLFormElement, { data: { html, code, errors } }: Answer): void {
     this.emit('error', { code });
-    const fragment = fragmentOf(html ?? '', base);
+    const fragment = fragmentOf(html);
     if (!html) fragment.append(made('p', {}, this.word('down')), this.#retryButton());
     if (hooked(fragment, 'hustings')) {
       this.show(fragment, true);
@@ -234,7 +235,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     else if (data.more && this.root) this.#meanwhile(this.#more(target, this.root, data.more));
     else if ('retry' in data) form ? form.requestSubmit() : this.#settle(true);
     else if (session && 'another' in data) this.#meanwhile(session.another());
-    else if (session && 'listen' in data) this.#meanwhile(session.listen());
+    else if (form && 'listen' in data) this.#meanwhile(listen(form));
     else if (session && 'skip' in data) session.skip();
     else return false;
     return true;

@@ -1,4 +1,5 @@
 import { isAllowedAttribute, isAllowedElement } from './allowed-markup.ts';
+import { base } from './service.ts';
 
 type Policy = { createHTML(text: string): string };
 type PolicyMaker = { createPolicy(name: string, rules: Policy): Policy };
@@ -16,7 +17,7 @@ function trusted(html: string): string {
  * Parses a fragment into nodes that are safe to adopt: parsed in a document of its own, where nothing loads or runs, then
  * everything taken out that the allow-list does not name. The nodes are never written as text again.
  */
-export function fragmentOf(html: string, base: string): DocumentFragment {
+export function fragmentOf(html = ''): DocumentFragment {
   const parsed = new DOMParser().parseFromString(trusted(html), 'text/html');
   for (const element of parsed.body.querySelectorAll('*')) {
     if (!isAllowedElement(element.localName)) {

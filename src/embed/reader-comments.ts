@@ -4,7 +4,7 @@ import { fragmentOf } from './fragment.ts';
 import { FragmentElement } from './fragment-element.ts';
 import { field, focusOn, hooked } from './markup.ts';
 import { ownComments } from './own-comments.ts';
-import { type Answer, api, base, exchange, fragments, withQuery } from './service.ts';
+import { type Answer, api, exchange, fragments, withQuery } from './service.ts';
 
 const fromHash = () => /^#comment-(.+)$/.exec(location.hash)?.[1];
 
@@ -115,7 +115,7 @@ export class ReaderComments extends FragmentElement {
 
   /** Keeps what the answer says of an own comment, and puts it where it belongs, in the place of an older view of it. */
   #place({ data: { comment, editToken, html } }: Answer): HTMLElement | undefined {
-    const item = hooked(fragmentOf(html ?? '', base), 'comment');
+    const item = hooked(fragmentOf(html), 'comment');
     if (!item || !comment) return undefined;
     const { id, parent, status } = comment;
     const known = this.#own.find(id);
@@ -177,7 +177,7 @@ export class ReaderComments extends FragmentElement {
       return;
     }
     this.#own.drop(id);
-    item.replaceWith(fragmentOf(answer.data.html ?? '', base));
+    item.replaceWith(fragmentOf(answer.data.html));
     this.root?.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
   }
 }

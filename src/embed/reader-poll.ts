@@ -3,7 +3,7 @@ import { fragmentOf } from './fragment.ts';
 import { FragmentElement } from './fragment-element.ts';
 import { hooked } from './markup.ts';
 import { morph } from './morph.ts';
-import { type Answer, api, base, exchange, fragments, withQuery } from './service.ts';
+import { type Answer, api, exchange, fragments, withQuery } from './service.ts';
 import { shuffled } from './shuffle.ts';
 
 const every = 10_000;
@@ -32,7 +32,7 @@ export class ReaderPoll extends FragmentElement {
       url: withQuery(`${api(this.site)}/polls/${poll}/results/mine`, { html: this.language }),
       headers: { 'Hustings-Voter': voter },
     }).catch(() => undefined);
-    return mine?.ok && mine.data.html ? fragmentOf(mine.data.html, base) : (results ?? fragment);
+    return mine?.ok && mine.data.html ? fragmentOf(mine.data.html) : (results ?? fragment);
   }
 
   #choices(poll: string): string[] | undefined {
@@ -49,14 +49,18 @@ export class ReaderPoll extends FragmentElement {
   }
 
   override extras(): Record<string, unknown> {
-    return { voter: this.kept.get(`voter:${this.site}`) ?? null };
+    return {
+      voter: this.kept.get(`voter:${this.site}`) ?? null,
+      page: location.origin + location.pathname,
+      referrer: document.referrer,
+    };
   }
 
   override taken(_kind: FormKind, _form: HTMLFormElement, { data: { voter, ballot, html } }: Answer): void {
     const poll = this.root?.dataset.poll ?? '';
     if (voter) this.kept.set(`voter:${this.site}`, voter);
     this.kept.set(`voted:${this.site}:${poll}`, ballot?.choices ?? []);
-    this.show(fragmentOf(html ?? '', base), true);
+    this.show(fragmentOf(html), true);
     this.emit('voted', { poll, status: ballot?.status });
   }
 

@@ -24,8 +24,8 @@ export function showPicture(form: HTMLFormElement, picture: Picture | undefined)
 }
 
 /** Plays the sound, from the start each time; focus stays where it is. */
-export function listen(form: HTMLFormElement): Promise<void> | undefined {
+export async function listen(form: HTMLFormElement): Promise<void> {
   const sound = hooked<HTMLAudioElement>(form, 'sound');
   if (sound) sound.currentTime = 0;
-  return sound?.play();
+  await sound?.play();
 }

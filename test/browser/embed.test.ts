@@ -56,7 +56,7 @@ async function writeComment(text: string): Promise<void> {
 }
 
 test('a reader votes, hears of it, and finds the results again on return', async () => {
-  await visit(poll);
+  await page.goto(`${publisher.page('/a', poll)}?from=newsletter#poll`);
   await page.getByLabel('Two').check();
   const voted = page.evaluate(
     () =>
@@ -67,7 +67,8 @@ test('a reader votes, hears of it, and finds the results again on return', async
   await vote().click();
   await results().waitFor();
   expect(await voted).toEqual({ site: 'demo', poll: 'upset', status: 'counted' });
-  expect(service.posts('/votes').map(({ body }) => body?.choices)).toEqual([['o2']]);
+  const sent = service.posts('/votes').map(({ body }) => [body?.choices, body?.page, body?.referrer]);
+  expect(sent).toEqual([[['o2'], `${publisher.origin}/a`, '']]);
   expect(
     await page.evaluate(() => document.querySelector('reader-poll')?.shadowRoot?.activeElement?.tagName),
   ).toBe('H2');

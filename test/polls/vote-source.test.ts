@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { easyWork } from '../support/easy-work.ts';
 import { idOfPoll } from '../support/ledger.ts';
+import { pageOf, voteByForm } from '../support/poll-form.ts';
 import { newSite, type Sent, type Service, type Site, startService } from '../support/service.ts';
 
 let service: Service;
@@ -16,6 +17,10 @@ async function keptOf(vote: Record<string, unknown>, sent: Sent = {}) {
   const slug = await site.newPoll();
   const { status, text } = await site.vote(slug, vote, sent);
   expect(status, text).toBe(201);
+  return keptIn(slug);
+}
+
+async function keptIn(slug: string) {
   const [kept] = await service.database.sql<{ page: string | null; referrer: string | null }[]>`
     select page, referrer from ballots where poll = ${await idOfPoll(service, site, slug)}`;
   return kept;
@@ -43,4 +48,14 @@ test('whoever says no page is known by the headers of the request, where they te
   const headers = { origin, referer: `${origin}/news/42?x=1` };
   expect(await keptOf({}, { headers })).toEqual({ page: `${origin}/news/42`, referrer: null });
   expect(await keptOf({ page: `${origin}/a` }, { headers })).toEqual({ page: `${origin}/a`, referrer: null });
+});
+
+test('a vote on a hosted page without script keeps that page', async () => {
+  const slug = await site.newPoll();
+  const page = `${service.config.publicUrl}${pageOf(site, slug)}`;
+  const { answer } = await voteByForm(service, site, slug, ['o1'], {
+    headers: { referer: `${page}?lang=de` },
+  });
+  expect(answer.status).toBe(303);
+  expect(await keptIn(slug)).toEqual({ page, referrer: null });
 });
