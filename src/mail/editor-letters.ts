@@ -42,6 +42,7 @@ export function editorLetters(site: SiteRecord, publicUrl: string) {
         quote(note.message),
         ...(note.email ? [said.answerTo(note.email)] : []),
         ...(note.page ? [said.onPage(note.page)] : []),
+        { link: `${publicUrl}/desk/feedback?site=${site.id}`, label: said.toNotes },
       ),
     report: ({ comment, reason, text }: ReportNews) =>
       letter(
@@ -49,7 +50,7 @@ export function editorLetters(site: SiteRecord, publicUrl: string) {
         said.report(nameOf(comment), comment.title),
         ...[quote(comment.text), said.reason(reasonIn(words, reason))],
         ...(text ? [said.reporterSays, quote(text)] : []),
-        { link: `${publicUrl}/desk`, label: said.toDesk },
+        { link: `${publicUrl}/desk/reports?site=${site.id}`, label: said.toReports },
       ),
     test: () => letter(said.testSubject(site.name), said.test),
   };

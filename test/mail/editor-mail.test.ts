@@ -112,6 +112,8 @@ test('a note, a report and a queue that nobody clears are told of in the languag
   const texts = mailbox.for(site.editor).map(({ mail }) => mail.text);
   expect(texts.join()).toMatch(/> Weiter so!/);
   expect(texts.join()).toMatch(/> Frech\./);
+  for (const area of ['feedback', 'reports'])
+    expect(texts.join()).toContain(`http://localhost:8787/desk/${area}?site=${site.name}`);
 });
 
 test('a queue that nobody clears for half a day is told of once, whatever else is asked for', async () => {
