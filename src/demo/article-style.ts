@@ -50,6 +50,7 @@ article > p:not([class]), .opening { margin: 0 0 1.1em; max-inline-size: 37em; h
 .feeds { display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; }
 .colophon { border-block-start: 1px solid var(--rule); padding-block: 1.2rem 2.5rem; font: 0.88rem/1.5 var(--sans); color: var(--soft); }
 .colophon p { margin: 0; }
+.colophon a { color: inherit; }
 @media print {
   :root { color-scheme: light; background: #fff; color: #000; font-size: 10.5pt; }
   .skip, .colophon { display: none; }

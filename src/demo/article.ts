@@ -52,7 +52,7 @@ ${story}
 <reader-comments site="demo" thread="${articleThread}" title="${articleTitle}" url="${address}"><a href="${links.thread(articleThread)}">Read the comments and leave a reply</a></reader-comments>
 </section>
 </main>
-<footer class="colophon"><p>Long Odds is an invented magazine. The poll and the comments on this page are real, and served by Hustings.</p></footer>
+<footer class="colophon"><p>Long Odds is an invented magazine. The poll and the comments on this page are real, and served by Hustings; <a href="/desk">the editors’ desk</a> is where a comment waits.</p></footer>
 </body>
 </html>
 `;
