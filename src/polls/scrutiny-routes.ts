@@ -11,7 +11,7 @@ export const scrutinyOperations = [
       tag: 'Polls',
       summary: 'Where the ballots came from, and what may be stuffing or a raid',
       description:
-        'Counts by hour, network, page and referring host; never an address. It walks through all ballots: some seconds for a million.',
+        'Counts by hour, network, page and referring host; never an address. It walks through all ballots, which takes some eight seconds for a million.',
       answers: { 200: { description: 'The scrutiny', schema: ScrutinyWire } },
       refuses: ['not_found'],
     },
