@@ -12,6 +12,15 @@ export type MailSettings = {
   from: string;
 };
 
+/** A publisher's own sign-in. `claim` says what somebody may do; `insecure`: by http, on this machine alone. */
+export type OidcSettings = {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  claim: string;
+  insecure: boolean;
+};
+
 /** What the environment says. `databaseUrl` null asks for the embedded server, which also makes what is missing here. */
 export type Settings = {
   host: string;
@@ -26,6 +35,8 @@ export type Settings = {
   trustedProxies: Cidr[];
   /** Private networks that webhooks may lead into. */
   webhookAllow: Cidr[];
+  /** Null: nobody signs in by an account of their organisation. */
+  oidc: OidcSettings | null;
   /** Null: the service sends no mail, and offers none. */
   mail: MailSettings | null;
   logLevel: (typeof logLevels)[number];
@@ -98,6 +109,8 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
 
   const mail = readMail(given('SMTP_URL'), given('MAIL_FROM'), faults);
 
+  const oidc = readOidc(given, faults);
+
   const logLevel = logLevels.find((level) => level === (given('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
 
@@ -113,6 +126,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     demo: demo === '1',
     trustedProxies,
     webhookAllow,
+    oidc,
     mail,
     logLevel,
   };
@@ -134,6 +148,23 @@ function readOrigin(text: string): string | undefined {
   const url = new URL(text);
   const plain = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
   return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+const oidcNames = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+
+/** A sign-in of the publisher's own takes all three settings or none. */
+function readOidc(given: (name: string) => string | undefined, faults: string[]): OidcSettings | null {
+  const [issuer, clientId, clientSecret] = oidcNames.map(given);
+  const claim = given('OIDC_CLAIM');
+  const missing = oidcNames.filter((name) => given(name) === undefined);
+  if (missing.length === oidcNames.length && claim === undefined) return null;
+  for (const name of missing) faults.push(`${name} is required with the other OIDC settings.`);
+  const url = issuer !== undefined && URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const insecure = url?.protocol === 'http:' && isLoopback(url.hostname);
+  if (issuer !== undefined && url?.protocol !== 'https:' && !insecure)
+    faults.push('OIDC_ISSUER must be an https:// address, as the provider names itself.');
+  if (!url || !issuer || !clientId || !clientSecret) return null;
+  return { issuer, clientId, clientSecret, claim: claim ?? 'hustings', insecure };
 }
 
 /** Mail takes both settings or none. */

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { Rates } from './http/rate-limit.ts';
+import type { IdentityProvider } from './identity-provider.ts';
 import type { Mailer } from './mailer.ts';
 import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
@@ -45,6 +46,8 @@ export type Deps = {
   post: Post;
   /** Null where the service has no mail server. */
   mailer: Mailer | null;
+  /** Null: nobody signs in by an account of their organisation. */
+  identityProvider: IdentityProvider | null;
   ballotBox: BallotBox;
   sites: ShortMemory<SiteRecord | undefined>;
   polls: ShortMemory<PollReading | undefined>;

@@ -19,6 +19,7 @@ export type Platform = Pick<
   | 'spamService'
   | 'post'
   | 'mailer'
+  | 'identityProvider'
 > & {
   /** The migrations this code was written for. */
   journal: Journal;
@@ -29,8 +30,8 @@ export type Platform = Pick<
 
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
-  const { config, database, clock, random, chance, log, metrics, spamService, post, mailer, journal } =
-    platform;
+  const { config, database, clock, random, chance, log, metrics, journal } = platform;
+  const { spamService, post, mailer, identityProvider } = platform;
   const slot = Math.floor(chance() * 16);
   return {
     config,
@@ -43,6 +44,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     spamService,
     post,
     mailer,
+    identityProvider,
     isMigrated: () => isMigrated(database, journal),
     ballotBox: ballotBox(database, slot, chance),
     sites: new ShortMemory(1000, clock),

@@ -29,6 +29,7 @@ test('an empty environment gives the defaults of the table, with an embedded dat
     demo: true,
     trustedProxies: [],
     webhookAllow: [],
+    oidc: null,
     mail: null,
     logLevel: 'info',
   });
@@ -213,5 +214,34 @@ describe('the mail server', () => {
       expect(faultsOf({ SMTP_URL: 'smtp://mail.example', MAIL_FROM: from })).toEqual([
         expect.stringMatching(/^MAIL_FROM must/),
       ]);
+  });
+});
+
+describe('a sign-in of the publisher’s own', () => {
+  const all = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' };
+
+  test('takes all three settings or none, by https unless it is on this machine', () => {
+    expect(parseConfig(all).oidc).toEqual({
+      ...{ issuer: 'https://id.example', clientId: 'a', clientSecret: 'b' },
+      ...{ claim: 'hustings', insecure: false },
+    });
+    expect(parseConfig({ ...all, OIDC_CLAIM: 'groups' }).oidc?.claim).toBe('groups');
+    expect(parseConfig({ ...all, OIDC_ISSUER: 'http://localhost:9' }).oidc?.insecure).toBe(true);
+    for (const [env, names] of [
+      [{ OIDC_CLAIM: 'groups' }, ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']],
+      [{ ...all, OIDC_CLIENT_SECRET: '' }, ['OIDC_CLIENT_SECRET']],
+      [{ ...all, OIDC_ISSUER: 'http://id.example' }, ['OIDC_ISSUER']],
+      [{ ...all, OIDC_ISSUER: 'id.example' }, ['OIDC_ISSUER']],
+    ] as const) {
+      const faults = () => {
+        try {
+          parseConfig(env);
+          return [];
+        } catch (error) {
+          return (error as ConfigError).faults.map((fault) => fault.split(' ')[0]);
+        }
+      };
+      expect(faults()).toEqual(names);
+    }
   });
 });

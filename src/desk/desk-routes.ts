@@ -12,6 +12,7 @@ import { originPages, originsPiece } from './origins-routes.ts';
 import { overviewPages } from './overview-routes.ts';
 import { peoplePages } from './people-routes.ts';
 import { type PinnedScript, pollDeskPages } from './poll-routes.ts';
+import { providerPages } from './provider-routes.ts';
 import { queuePages } from './queue-routes.ts';
 import { reportPages } from './reports-routes.ts';
 import { rulesPages } from './rules-routes.ts';
@@ -32,6 +33,7 @@ export function deskPages(app: Hono<Env>, deps: Deps, script: PinnedScript): voi
   );
   const desk = openDesk(app, deps);
   signInPages(app, deps, desk);
+  providerPages(app, deps);
   threadPages(desk);
   rulesPages(desk);
   originPages(desk);

@@ -115,7 +115,8 @@ function toSignIn(c: Context<Env>): Response {
   return c.redirect(`/desk/sign-in?${new URLSearchParams(next === '/desk' ? {} : { next })}`, 303);
 }
 
-function arrival(c: Context<Env>, next: string): Response {
+/** A page of ours that goes on by itself, so that the next request brings the Strict cookie. */
+export function arrival(c: Context<Env>, next: string): Response {
   const lang = languageOf(c);
   const words = deskWords(lang);
   const body = arrivalBody(words, next);

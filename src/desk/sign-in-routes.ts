@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
 import { readForm } from '../http/body.ts';
 import type { Env } from '../http/operation.ts';
 import {
@@ -31,7 +32,7 @@ export function signInPages(app: Hono<Env>, deps: Deps, desk: Desk): void {
   app.get('/desk/sign-in', async (c) => {
     const next = nextOf(c.req.query('next'));
     if (await findSignedIn(deps, sessionCookie(c, deps).read())) return c.redirect(next, 303);
-    return signInPage(c, next);
+    return signInPage(c, deps, next);
   });
   app.post('/desk/sign-in', formLimit, async (c) => {
     requireOwnForm(c, deps);
@@ -42,7 +43,7 @@ export function signInPages(app: Hono<Env>, deps: Deps, desk: Desk): void {
       keep(c, deps, await signInWithKey(deps, String(form.key ?? ''), from));
       return c.redirect(next, 303);
     } catch (error) {
-      return signInPage(c, next, refusalIn(error));
+      return signInPage(c, deps, next, error);
     }
   });
   app.get('/desk/sign-in/link', async (c) => {
@@ -50,7 +51,7 @@ export function signInPages(app: Hono<Env>, deps: Deps, desk: Desk): void {
     try {
       await checkSignInLink(deps, token);
     } catch (error) {
-      return signInPage(c, '/desk', refusalIn(error));
+      return signInPage(c, deps, '/desk', error);
     }
     const lang = languageOf(c);
     const words = deskWords(lang);
@@ -63,7 +64,7 @@ export function signInPages(app: Hono<Env>, deps: Deps, desk: Desk): void {
       keep(c, deps, await signInWithLink(deps, String(token ?? ''), agentOf(c)));
       return c.redirect('/desk', 303);
     } catch (error) {
-      return signInPage(c, '/desk', refusalIn(error));
+      return signInPage(c, deps, '/desk', error);
     }
   });
   desk.post('/desk/sign-out', 'desk.enter', async ({ c, signedIn }, form) => {
@@ -73,16 +74,23 @@ export function signInPages(app: Hono<Env>, deps: Deps, desk: Desk): void {
   });
 }
 
-function signInPage(c: Context<Env>, next: string, problem?: ReturnType<typeof refusalIn>) {
+/** The way in, with why the last attempt was none. What is no matter of signing in is thrown on. */
+export function signInPage(c: Context<Env>, deps: Deps, next: string, error?: unknown): Response {
+  const problem = error === undefined ? undefined : problemOf(error);
   const lang = languageOf(c);
   const words = deskWords(lang);
   const { signIn } = words;
   const asked = next === '/desk' || problem ? undefined : signIn.ended;
   const said = c.req.query('out') === undefined ? asked : signIn.out;
-  const body = signInBody({ words, next, said, provider: false });
+  const body = signInBody({ words, next, said, provider: deps.identityProvider !== null });
   const retry = problem?.retryAfter;
   if (retry !== undefined) c.header('Retry-After', String(Math.ceil(retry)));
   return pageOf(c, { lang, words, title: signIn.title, body, problem }, problem?.status ?? 200);
+}
+
+/** A provider that is away is said here too: a key still opens. */
+function problemOf(error: unknown): Refusal {
+  return error instanceof Refusal && error.code === 'unavailable' ? error : refusalIn(error);
 }
 
 export const keep = (c: Context<Env>, deps: Deps, session: string) =>

@@ -30,6 +30,7 @@ export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
       ...{ config, database, log, journal, metrics: promMetrics() },
       ...{ spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
       mailer: config.mail && smtpMailer(config.mail),
+      identityProvider: null,
       clock: () => new Date(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       chance: Math.random,

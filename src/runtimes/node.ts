@@ -21,6 +21,7 @@ import {
   surviveLostConnections,
 } from './node-process.ts';
 import { serveOn } from './node-server.ts';
+import { openIdProvider } from './openid-provider.ts';
 import { pinoLogger } from './pino-logger.ts';
 import { promMetrics } from './prom-metrics.ts';
 import { smtpMailer } from './smtp-mailer.ts';
@@ -51,6 +52,7 @@ async function serveFrom({ url, made, stop: stopDatabase }: OpenDatabase, settin
     spamService: akismet(log),
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),
+    identityProvider: config.oidc && openIdProvider(config.oidc),
     clock: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,

@@ -92,7 +92,7 @@ export async function startSession(deps: Deps, actor: Actor, agent: string): Pro
     sites: actor.sites && [...actor.sites],
     agent: agent.replace(/[^ -~]/g, '').slice(0, 200),
   };
-  await withRetry(() => insertSession(deps.database, session, lifetimeOf(role)), deps.chance);
+  await withRetry(() => insertSession(deps.database, session, lifetimeOf(session)), deps.chance);
   deps.log.info({ session: id, kind, role }, 'signed in at the desk');
   return writeSession(id, secret);
 }
@@ -108,7 +108,7 @@ export async function findSignedIn(deps: Deps, cookie: string | undefined): Prom
   const actor = await actorNow(deps, found.session);
   if (!actor || !may(actor.role, 'desk.enter')) return undefined;
   if (slides(found.session, found.now))
-    await prolongSession(deps.database, found.session.id, lifetimeOf(actor.role));
+    await prolongSession(deps.database, found.session.id, lifetimeOf(found.session));
   return { session: found.session, actor };
 }
 

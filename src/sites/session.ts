@@ -22,12 +22,17 @@ export type SessionRecord = {
 
 const hour = 3_600_000;
 
-/** How long a session lasts, in ms: an owner's from its start, everybody else's from its last use. */
-export const lifetimeOf = (role: Role): number => (role === 'owner' ? 12 * hour : 30 * 24 * hour);
+type Kind = Pick<SessionRecord, 'kind' | 'role'>;
+
+/** Owners are asked again each day, and so are persons: what their provider said of them is of the day they came. */
+const isOfTheDay = ({ kind, role }: Kind): boolean => role === 'owner' || kind === 'person';
+
+/** How long a session lasts, in ms: 12 hours from its start, or 30 days from its last use. */
+export const lifetimeOf = (session: Kind): number => (isOfTheDay(session) ? 12 * hour : 30 * 24 * hour);
 
 /** Whether using a session moves its end. That is written once an hour at most. */
-export const slides = (session: Pick<SessionRecord, 'role' | 'lastUsedAt'>, now: Date): boolean =>
-  session.role !== 'owner' && now.getTime() - session.lastUsedAt.getTime() > hour;
+export const slides = (session: Kind & Pick<SessionRecord, 'lastUsedAt'>, now: Date): boolean =>
+  !isOfTheDay(session) && now.getTime() - session.lastUsedAt.getTime() > hour;
 
 /** What the cookie holds: the id to find the session by, in hex, and its secret. */
 export const writeSession = (id: string, secret: Uint8Array): string =>

@@ -80,6 +80,8 @@ const waysIn = new Set([
   'POST /desk/sign-in',
   'GET /desk/sign-in/link',
   'POST /desk/sign-in/link',
+  'GET /desk/sign-in/provider',
+  'GET /desk/sign-in/provider/callback',
 ]);
 
 let service: Service;

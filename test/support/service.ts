@@ -8,6 +8,7 @@ import { networksOpenTo } from '../../src/outbox/address.ts';
 import type { Platform } from '../../src/platform.ts';
 import type { Role } from '../../src/roles.ts';
 import { guardedPost } from '../../src/runtimes/guarded-post.ts';
+import { openIdProvider } from '../../src/runtimes/openid-provider.ts';
 import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
 import { smtpMailer } from '../../src/runtimes/smtp-mailer.ts';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
@@ -73,6 +74,7 @@ export async function startService(
     spamService: noSpamService,
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),
+    identityProvider: config.oidc && openIdProvider(config.oidc),
     journal,
     remoteAddress: () => '127.0.0.1',
     scripts: { embed: script, frame: script, desk: script },
