@@ -1,6 +1,7 @@
 import { isWithin, readCidr } from '../cidr.ts';
 import type { Fault } from '../errors.ts';
-import type { SiteRecord, SiteSettings } from '../sites/site.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import type { CommentStatus } from './comment.ts';
 
 /** What decides about a comment, beside the site's settings. Everything that needs a database was found out before. */

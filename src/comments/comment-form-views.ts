@@ -1,7 +1,7 @@
 import { field, hiddenFields, honeypot, problemPlaces } from '../http/fields.ts';
 import { type FormName, type FormState, fieldId, typedIn } from '../http/form-state.ts';
 import { attributes, type Door, type Html, heading, html, note, nothing } from '../http/view.ts';
-import type { SiteSettings } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { verificationBlock } from '../verification/verification-views.ts';
 import type { CommentWire, ThreadRecord } from './comment.ts';
 

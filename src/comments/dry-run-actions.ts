@@ -1,8 +1,9 @@
 import { inSnapshot } from '../db/snapshot.ts';
 import type { Deps } from '../deps.ts';
 import { staffNames } from '../sites/key-actions.ts';
-import type { SiteRecord, SiteSettings } from '../sites/site.ts';
+import type { SiteRecord } from '../sites/site.ts';
 import { patchedSettings } from '../sites/site-actions.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { type DryRun, excerptOf, judgedBoth, mostTried, type Rules } from './dry-run.ts';
 import { newestComments } from './dry-run-queries.ts';
 import { foldedName } from './name-fold.ts';

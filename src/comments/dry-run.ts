@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SiteSettings } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { accept, type Submission, type Verdict } from './acceptance.ts';
 import { commentStatuses } from './comment.ts';
 import { linksIn } from './markup.ts';

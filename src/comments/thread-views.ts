@@ -1,6 +1,6 @@
 import type { FormState } from '../http/form-state.ts';
 import { attributes, type Door, fragment, type Html, heading, html, note, nothing } from '../http/view.ts';
-import type { SiteSettings } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import type { CommentWire, ThreadRecord } from './comment.ts';
 import { commentForm } from './comment-form-views.ts';
 import { awaiting, commentItem, type InThread, pinnedComment } from './comment-views.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { Freeze, SiteSettings } from '../sites/site.ts';
+import type { Freeze } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { at, made } from './columns.ts';
 
 /** A publisher’s sites, the keys to them, what was done with those, and the scripts they pin. */

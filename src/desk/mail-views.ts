@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from '../http/view.ts';
 import type { DeliveryWire } from '../outbox/webhook.ts';
-import type { SiteSettings } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import type { Words } from '../words/words.ts';
 import { buttonForm, csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';

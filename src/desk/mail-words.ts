@@ -1,5 +1,5 @@
 import type { DeliveryWire } from '../outbox/webhook.ts';
-import type { SiteSettings } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { spoken } from './spoken.ts';
 
 type States = Record<DeliveryWire['state'], string>;

@@ -1,6 +1,7 @@
 import type { DryRun } from '../comments/dry-run.ts';
 import { type Html, html, nothing } from '../http/view.ts';
-import type { SiteRecord, SiteSettings } from '../sites/site.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import type { Words } from '../words/words.ts';
 import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';

@@ -1,5 +1,6 @@
 import { type Html, html, nothing } from '../http/view.ts';
-import type { SiteRecord, SiteSettings } from '../sites/site.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';
 import type { SettingsWords } from './settings-words.ts';

@@ -79,6 +79,7 @@ export function differenceOf(before: Facts, after: Facts): { before: Facts; afte
     const [one, other] = [before[name], after[name]];
     const inner = isObject(one) && isObject(other) ? differenceOf(one, other) : undefined;
     if (inner) [was[name], is[name]] = [inner.before, inner.after];
+    else if (isObject(one) && isObject(other)) continue;
     else if (JSON.stringify(one) !== JSON.stringify(other)) [was[name], is[name]] = [one, other];
   }
   return Object.keys(was).length > 0 ? { before: was, after: is } : undefined;

@@ -3,16 +3,9 @@ import { Refusal } from '../errors.ts';
 import { type Actor, covers } from '../roles.ts';
 import { slug } from '../text.ts';
 import { auditEntry, differenceOf } from './audit.ts';
-import {
-  type FreezeInput,
-  mergeSettings,
-  type SiteInput,
-  type SitePatch,
-  type SiteRecord,
-  type SiteSettings,
-  siteFacts,
-} from './site.ts';
+import { type FreezeInput, type SiteInput, type SitePatch, type SiteRecord, siteFacts } from './site.ts';
 import { changeSite, findSite, insertSite, listSites, type SiteChange } from './site-queries.ts';
+import { mergeSettings, type SiteSettings } from './site-settings.ts';
 
 /**
  * The site, as it was at most a second ago. What cannot be a site's name is not even looked for, nor is one that the caller's key does

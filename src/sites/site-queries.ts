@@ -4,7 +4,8 @@ import { prepared } from '../db/prepared.ts';
 import { sites } from '../db/schema.ts';
 import type { AuditEntry } from './audit.ts';
 import { writeAudit } from './audit-queries.ts';
-import { type SiteRecord, SiteSettings } from './site.ts';
+import type { SiteRecord } from './site.ts';
+import { SiteSettings } from './site-settings.ts';
 
 export async function findSite(database: Database, id: string): Promise<SiteRecord | undefined> {
   const query = prepared(database, 'site_by_id', (name) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accept, faultsIn, isClosed, type Submission } from '../../src/comments/acceptance.ts';
 import { CommentInput } from '../../src/comments/comment.ts';
-import { SiteSettings } from '../../src/sites/site.ts';
+import { SiteSettings } from '../../src/sites/site-settings.ts';
 
 const rulesOf = (comments: Record<string, unknown> = {}) => SiteSettings.parse({ comments });
 

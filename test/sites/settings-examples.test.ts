@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { SiteInput, SiteSettings } from '../../src/sites/site.ts';
+import { SiteInput } from '../../src/sites/site.ts';
+import { SiteSettings } from '../../src/sites/site-settings.ts';
 
 type Schema = { properties?: Record<string, Schema>; example?: unknown; anyOf?: Schema[]; type?: string };
 

@@ -32,6 +32,7 @@ const defaults = {
   spam: { learn: true, holdFrom: 0.99 },
   pictureFor: { vote: 'never', feedback: null, report: null },
   retention: { addressDays: null },
+  mail: { to: [], held: 'digest', digestHours: 4, feedback: true, reports: true },
 };
 
 describe('a new site', () => {

@@ -11,7 +11,7 @@ import { archiveFragment } from '../../src/polls/archive-views.ts';
 import type { PollWire, ResultsWire } from '../../src/polls/poll.ts';
 import { noPolls, pollFragment } from '../../src/polls/poll-views.ts';
 import { resultsFragment, voteOutcome } from '../../src/polls/results-views.ts';
-import { SiteSettings } from '../../src/sites/site.ts';
+import { SiteSettings } from '../../src/sites/site-settings.ts';
 import { wordsFor } from '../../src/words/words.ts';
 
 export const origin = 'https://polls.example';
