@@ -102,19 +102,22 @@ async function findRuling(tx: Writer, poll: string, id: string): Promise<RulingR
   return found;
 }
 
-/** One ruling of a poll after the other. Their own row of the tallies is the lock: voters never touch it. */
+/**
+ * One ruling of a poll after the other. Their own row of the tallies is the lock: voters never touch it. Without a ballot there is no
+ * row, and nothing to rule on: whoever went on without the lock could meet ballots that come in just then, and another ruling on them.
+ */
 async function inTurn(
   database: Database,
   poll: string,
   rule: (tx: Writer) => Promise<{ ruling: RulingRecord | undefined; move: TallyMove; told?: Tell }>,
 ): Promise<Ruled> {
   return database.drizzle.transaction(async (tx) => {
-    await tx.execute(sql`
+    const locked = await tx.execute(sql`
       insert into tallies as known (poll, option, slot, counted, held, excluded, moves)
       select ${poll}::uuid, '', ${slotOfRulings}::smallint, 0, 0, 0, 0
       where exists (select 1 from ballots where ballots.poll = ${poll}::uuid)
-      on conflict (poll, option, slot) do update set moves = known.moves`);
-    const { ruling, move, told } = await rule(tx);
+      on conflict (poll, option, slot) do update set moves = known.moves returning slot`);
+    const { ruling, move, told } = locked.length > 0 ? await rule(tx) : nothingDone;
     const ruled = {
       ruling,
       move,
@@ -124,6 +127,8 @@ async function inTurn(
     return ruled;
   });
 }
+
+const nothingDone = { ruling: undefined, move: noMove, told: undefined };
 
 const statusNow = sql`coalesce(aside.status, 'counted')`;
 

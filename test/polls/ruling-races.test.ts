@@ -184,3 +184,23 @@ test('votes, rulings and undoings all at once leave true counts, and undoing eve
     { numRuns: 25, endOnFailure: true },
   );
 });
+
+test('two rulings that meet the first ballots of a poll as these come in move each of them once', async () => {
+  for (let round = 0; round < 30; round++) {
+    const poll = await newPoll();
+    const votes = {
+      kind: 'votes',
+      count: 4,
+      network: networks[0],
+      page: null,
+      choices: ['o1'],
+      slot: 0,
+    } as const;
+    const ruling = { kind: 'ruling', status: 'excluded', where: { byPicture: false } } as const;
+    await Promise.all([
+      poll.cast({ ...votes, choices: [...votes.choices] }),
+      ...[1, 2, 3].map(() => poll.rule(ruling, randomUUID())),
+    ]);
+    await expectTrueTally(service, site, poll.slug);
+  }
+});
