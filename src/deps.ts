@@ -5,7 +5,8 @@ import type { IdentityProvider } from './identity-provider.ts';
 import type { Mailer } from './mailer.ts';
 import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
-import type { PollReading, PollRecord, ResultsWire } from './polls/poll.ts';
+import type { PollReading, PollRecord, ResultsWire, Tally } from './polls/poll.ts';
+import type { Findings } from './polls/scrutiny.ts';
 import type { ShortMemory } from './short-memory.ts';
 import type { OriginTally } from './sites/origin-tally.ts';
 import type { SiteRecord } from './sites/site.ts';
@@ -53,6 +54,8 @@ export type Deps = {
   polls: ShortMemory<PollReading | undefined>;
   /** Results read within the last second, for those who follow them live. */
   results: ShortMemory<{ results: ResultsWire; poll: PollRecord; tag: string }>;
+  /** Where a poll's ballots came from, by poll and version of its tally. */
+  scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
   /** How long a held comment usually waits, by site. */
   waits: ShortMemory<number | null>;
   /** Pictures and sounds drawn a moment ago, by token. */

@@ -50,6 +50,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     sites: new ShortMemory(1000, clock),
     polls: new ShortMemory(1000, clock),
     results: new ShortMemory(900, clock),
+    scrutinies: new ShortMemory(60_000, clock, 50),
     waits: new ShortMemory(300_000, clock),
     drawings: new ShortMemory(60_000, clock, 100),
     rates: {

@@ -1,16 +1,13 @@
-import type { z } from 'zod';
 import { type Html, html, nothing, time } from '../http/view.ts';
 import type { RulingList, RulingWire } from '../polls/ruling.ts';
 import type { Words } from '../words/words.ts';
 import type { BallotsWords } from './ballots-words.ts';
 import { buttonForm } from './desk-views.ts';
 
-export type Rulings = z.infer<typeof RulingList>;
-type Ruling = z.infer<typeof RulingWire>;
 type Common = { said: BallotsWords; words: Words; csrf: string; address: string };
 
 /** What was ruled on the ballots of a poll, and how to take it back. */
-export function rulingsList(of: Common & { rulings: Rulings }): Html {
+export function rulingsList(of: Common & { rulings: RulingList }): Html {
   const { said, rulings, address } = of;
   const table = html`<table class="folding"><thead><tr>${[said.what, said.changed, said.when].map(
     (head) => html`<th scope="col">${head}</th>`,
@@ -23,7 +20,7 @@ export function rulingsList(of: Common & { rulings: Rulings }): Html {
   }${more}</section>`;
 }
 
-function row({ said, words, csrf, address }: Common, ruling: Ruling): Html {
+function row({ said, words, csrf, address }: Common, ruling: RulingWire): Html {
   const { status, changed, madeAt, by, undone } = ruling;
   const about = whereSaid(said, words, ruling.where);
   const told = (['counted', 'held', 'excluded'] as const)
@@ -38,7 +35,7 @@ function row({ said, words, csrf, address }: Common, ruling: Ruling): Html {
 }
 
 /** Which ballots a ruling was about. */
-function whereSaid({ where: said, unknown }: BallotsWords, words: Words, where: Ruling['where']): string {
+function whereSaid({ where: said, unknown }: BallotsWords, words: Words, where: RulingWire['where']): string {
   const { held, byPicture, network, page, referrer, from, to } = where;
   const named = (value: unknown) => (value === null ? unknown : String(value));
   return [

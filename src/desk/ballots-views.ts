@@ -1,11 +1,11 @@
 import { type Html, html, nothing, time } from '../http/view.ts';
 import type { ResultsWire } from '../polls/poll.ts';
-import type { RulingAnswer } from '../polls/ruling.ts';
+import type { RulingAnswer, RulingList } from '../polls/ruling.ts';
 import type { Flag, ScrutinyWire, SourcesWire } from '../polls/scrutiny.ts';
 import type { Words } from '../words/words.ts';
 import { chart, marks } from './ballots-chart-views.ts';
 import { type BallotFields, fieldsOfHour, unknownMark } from './ballots-form.ts';
-import { type Rulings, rulingsList } from './ballots-rulings-views.ts';
+import { rulingsList } from './ballots-rulings-views.ts';
 import type { BallotsWords } from './ballots-words.ts';
 import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';
@@ -21,7 +21,7 @@ export type BallotsView = {
   fields: BallotFields;
   form: DeskForm;
   scrutiny: ScrutinyWire;
-  rulings: Rulings;
+  rulings: RulingList;
   preview: RulingAnswer | undefined;
 };
 

@@ -52,7 +52,9 @@ export const RulingWire = z.object({
     .nullable()
     .describe('`givenBack`: how many ballots got another status by it.'),
 });
+export type RulingWire = z.infer<typeof RulingWire>;
 export const RulingList = z.object({ items: z.array(RulingWire), nextCursor: z.string().nullable() });
+export type RulingList = z.infer<typeof RulingList>;
 
 export const RulingAnswer = z.object({
   ruling: RulingWire.nullable().describe('Null for a preview, and where no ballot was to be changed.'),

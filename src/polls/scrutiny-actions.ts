@@ -8,14 +8,22 @@ import { pollForEditors } from './ruling-actions.ts';
 import { type ScrutinyWire, scrutinyWire } from './scrutiny.ts';
 import { readFindings } from './scrutiny-queries.ts';
 
-/** The results of a poll and where its ballots came from, of one moment, with a flag at what may be stuffing or a raid. */
+/**
+ * The results of a poll and where its ballots came from, of one moment, with a flag at what may be stuffing or a raid. While no ballot
+ * comes in and none is ruled on, that is read once, however often it is looked at.
+ */
 export async function scrutinise(deps: Deps, site: SiteRecord, slug: string): Promise<ScrutinyWire> {
   const poll = await pollForEditors(deps, site.id, slug);
-  const { findings, results, all } = await inSnapshot(deps.database, async (snapshot) => {
-    const { tally, now } = await readTally(snapshot, poll.id);
-    const all = tally.voters + tally.held + tally.excluded;
-    return { all, results: resultsOf(poll, tally, now), findings: await readFindings(snapshot, poll.id) };
-  });
+  const { tally } = await readTally(deps.database, poll.id);
+  const read = () =>
+    inSnapshot(deps.database, async (snapshot) => ({
+      ...(await readTally(snapshot, poll.id)),
+      findings: await readFindings(snapshot, poll.id),
+    }));
+  const seen = await deps.scrutinies.get(`${poll.id} ${tally.version}`, read);
+  const all = seen.tally.voters + seen.tally.held + seen.tally.excluded;
+  const { findings } = seen;
+  const results = resultsOf(poll, seen.tally, seen.now);
   return scrutinyWire(results, findings, {
     all,
     allowance: poll.allowance ?? site.ballotAllowance,

@@ -222,3 +222,10 @@ test('a poll without ballots, or of another site, has nothing to rule on', async
   expect((await poll.undo(randomUUID())).status).toBe(404);
   expect((await poll.undo('x')).status).toBe(404);
 });
+
+test('a ruling on a poll without a ballot does nothing, and leaves it without votes', async () => {
+  const { slug, rule } = await pollOf();
+  expect((await rule('excluded', { byPicture: false })).body.ruling).toBeNull();
+  const reworded = { method: 'PATCH', body: { question: 'Which one, then?' }, owner: true };
+  expect((await site.api(`/polls/${slug}`, reworded)).body.correctedAt).toBeNull();
+});
