@@ -2,6 +2,7 @@ import { isWithin, readCidr } from '../cidr.ts';
 import type { Fault } from '../errors.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import type { SiteSettings } from '../sites/site-settings.ts';
+import { byteLength } from '../text.ts';
 import type { CommentStatus } from './comment.ts';
 
 /** What decides about a comment, beside the site's settings. Everything that needs a database was found out before. */
@@ -34,17 +35,23 @@ export type Submission = {
 /** `matched` is what the rule hit upon, for editors alone: the word, the number of links. */
 export type Verdict = { status: CommentStatus; reason: string | null; matched: string | null };
 
-/** What is wrong with a comment before it is judged at all. Lengths and forms are the schema's business (comment.ts). */
+/** What is wrong with a comment before it is judged at all. The lengths and forms of every site are the schema's business (comment.ts). */
 export function faultsIn(
   settings: SiteSettings,
-  sent: { name: string; email: string; parent: 'none' | 'approved' | 'gone' },
+  sent: { name: string; email: string; body: string; parent: 'none' | 'approved' | 'gone' },
 ): Fault[] {
   const { nameRequired, emailRequired } = settings.comments;
   const faults: Fault[] = [];
   if (sent.parent === 'gone') faults.push(parentGone);
   if (nameRequired && !sent.name) faults.push({ path: 'author.name', message: 'Must not be empty.' });
   if (emailRequired && !sent.email) faults.push({ path: 'author.email', message: 'Must not be empty.' });
-  return faults;
+  return [...faults, ...lengthFaults(settings, sent.body)];
+}
+
+/** What is wrong with the length of a text, by the site's own measure. */
+export function lengthFaults({ comments: { bodyBytes } }: SiteSettings, body: string): Fault[] {
+  const isLong = byteLength(body) > bodyBytes;
+  return isLong ? [{ path: 'body', message: `Is longer than ${bodyBytes} bytes.` }] : [];
 }
 
 export const parentGone: Fault = {

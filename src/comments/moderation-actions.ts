@@ -6,7 +6,7 @@ import type { Actor } from '../roles.ts';
 import { auditEntry } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
-import { accept } from './acceptance.ts';
+import { accept, lengthFaults } from './acceptance.ts';
 import {
   type BulkOutcome,
   type BulkRuling,
@@ -21,7 +21,7 @@ import { commentWire } from './comment-wire.ts';
 import { readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { type CommentChange, changeComment } from './moderation-queries.ts';
-import { likenessOf, threadClosed } from './posting-actions.ts';
+import { likenessOf, refusalOf, threadClosed } from './posting-actions.ts';
 import { rulingDifference } from './ruling-audit.ts';
 import { scoreOf, teacherOf } from './spam-actions.ts';
 import type { Learnt } from './spam-lessons.ts';
@@ -67,6 +67,8 @@ export async function editComment(
   body: string,
 ): Promise<OwnComment> {
   if (site.frozen) throw threadClosed();
+  const faults = lengthFaults(site.settings, body);
+  if (faults.length > 0) throw refusalOf(faults);
   const { html, links } = renderMarkup(body);
   const comment = await findComment(deps.database, site.id, id);
   if (!comment) throw noSuchComment();

@@ -211,7 +211,7 @@ const alreadySaid = () => new Refusal('duplicate_comment', 'It looks as though y
 function refuseFaults(
   deps: Deps,
   site: SiteRecord,
-  { author, parent, url }: CommentInput,
+  { author, parent, url, body }: CommentInput,
   around: Pick<Awaited<ReturnType<typeof findSurroundings>>, 'parent'>,
   key: string,
 ): void {
@@ -219,6 +219,7 @@ function refuseFaults(
   const stands = above?.status === 'approved' && above.thread === (above.leadsTo ?? key);
   const faults = faultsIn(site.settings, {
     ...author,
+    body,
     parent: !parent ? 'none' : stands ? 'approved' : 'gone',
   });
   if (url && !originAllowed(new URL(url).origin, site.origins, deps.config))
@@ -232,7 +233,7 @@ function isStaffName(name: string, staff: string[]): boolean {
   return fold !== '' && staff.some((each) => foldedName(each) === fold);
 }
 
-function refusalOf(faults: Fault[]): Refusal {
+export function refusalOf(faults: Fault[]): Refusal {
   const where = faults.map((fault) => fault.path).join(', ');
   return new Refusal('invalid_request', `Something in the request cannot be taken as it is: ${where}.`, {
     faults,

@@ -42,6 +42,7 @@ main:focus, :is(h1, h2, h3, p):focus:not(:focus-visible) { outline: none; }
 .masthead nav a:hover { background: var(--soft); }
 .masthead nav a[aria-current] { background: var(--soft); font-weight: 700; box-shadow: inset 3px 0 var(--accent); }
 .masthead nav p { margin-block: 0.8rem 0.2rem; padding-inline: 0.6rem; color: var(--muted); font-size: 0.85em; }
+.who button { justify-content: start; text-align: start; padding-inline: 0; }
 .who { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: center; margin-block-start: 0.9rem; padding-inline: 0.6rem; color: var(--muted); font-size: 0.9em; }
 main { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; gap: 1rem; padding: 1.1rem 1rem 3rem; max-inline-size: 72rem; }
 .alone main { max-inline-size: 30rem; margin-inline: auto; padding-block-start: 8vh; }

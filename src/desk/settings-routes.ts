@@ -105,11 +105,8 @@ function patchIn(form: Form): Form {
       },
       retention: { addressDays: retention.addressDays === '' ? null : numberIn(retention.addressDays) },
       comments: {
-        nameRequired: comments.nameRequired !== undefined,
-        emailRequired: comments.emailRequired !== undefined,
         depth: numberIn(comments.depth),
-        closeAfterDays: comments.closeAfterDays === '' ? null : numberIn(comments.closeAfterDays),
-        floodSeconds: numberIn(comments.floodSeconds),
+        bodyBytes: numberIn(comments.bodyBytes),
         editMinutes: numberIn(comments.editMinutes),
       },
     },

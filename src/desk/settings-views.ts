@@ -56,8 +56,6 @@ export function settingsBody(view: View & { site: SiteRecord; turnedAway: Html |
       ...labelled(`settings.comments.${name}`, said[name] as string[]),
       ...{ value: String(comments[name] ?? ''), type: 'number', example, ...limits },
     });
-  const tick = (name: 'nameRequired' | 'emailRequired') =>
-    tickField(form, { ...labelled(`settings.comments.${name}`, said[name]), value: comments[name] });
   return html`${turnedAway ? html`<section class="card">${turnedAway}</section>` : nothing}<form class="stack" method="post" action="/desk/sites/${site.id}/settings">${csrfField(csrf)}<fieldset><legend>${said.about}</legend>${identity(view, site)}</fieldset>
 <fieldset><legend>${said.verification}</legend>${lineField(form, {
     ...labelled('ballotAllowance', said.ballotAllowance),
@@ -66,11 +64,7 @@ export function settingsBody(view: View & { site: SiteRecord; turnedAway: Html |
     ...labelled('settings.picture', said.picture),
     ...{ value: picture, choices: said.pictures },
   })}${tickField(form, { ...labelled('settings.pictureFor.vote', said.voters), value: pictureFor.vote === 'always' })}${asked('feedback')}${asked('report')}</fieldset>
-<fieldset><legend>${said.comments}</legend>${tick('nameRequired')}${tick('emailRequired')}${whole('depth', { min: 1, max: 10 }, '5')}${whole(
-    'closeAfterDays',
-    { min: 1, max: 3650, optional: true },
-    '14',
-  )}${whole('floodSeconds', { min: 0, max: 3600 }, '15')}${whole('editMinutes', { min: 0, max: 1440 }, '15')}<p class="hint">${said.elsewhere}</p></fieldset>
+<fieldset><legend>${said.comments}</legend>${whole('depth', { min: 1, max: 10 }, '5')}${whole('bodyBytes', { min: 100, max: 65_525 }, '5000')}${whole('editMinutes', { min: 0, max: 1440 }, '15')}<p class="hint">${said.elsewhere}</p></fieldset>
 <fieldset><legend>${said.retention}</legend>${lineField(form, {
     ...labelled('settings.retention.addressDays', said.addressDays),
     ...{

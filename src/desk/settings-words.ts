@@ -9,7 +9,7 @@ export const settingsWords = spoken({
     about: 'The site',
     comments: 'Comments',
     verification: 'Votes and verification',
-    elsewhere: 'Words that hold or throw away comments are under “Rules”.',
+    elsewhere: 'Who may comment, what holds a comment and what throws it away is under “Rules”.',
     rules: 'Rules',
     said: { saved: 'The settings are saved.', made: 'The site is there. Give it a poll next.' } as Record<
       string,
@@ -44,11 +44,8 @@ export const settingsWords = spoken({
       newcomers: 'Whoever has no approved comment yet',
       never: 'Nobody: the browser’s proof of work is enough',
     },
-    nameRequired: ['A name is required', ''],
-    emailRequired: ['An e-mail address is required', 'It is never shown to readers.'],
     depth: ['How deep replies nest', ''],
-    closeAfterDays: ['Close threads after days', 'Counted from the first comment. Empty: never.'],
-    floodSeconds: ['Seconds between two comments', 'Of one network or e-mail address. 0: no pause.'],
+    bodyBytes: ['How long a comment may be', 'In bytes; a letter of English is one.'],
     editMinutes: ['Minutes in which authors may change their comment', '0: not at all.'],
   },
   de: {
@@ -59,7 +56,8 @@ export const settingsWords = spoken({
     about: 'Der Auftritt',
     comments: 'Kommentare',
     verification: 'Abstimmen und Prüfung',
-    elsewhere: 'Wörter, die Kommentare zurückhalten oder verwerfen, stehen unter „Regeln“.',
+    elsewhere:
+      'Wer kommentieren darf, was einen Kommentar zurückhält und was ihn verwirft, steht unter „Regeln“.',
     rules: 'Regeln',
     said: {
       saved: 'Die Einstellungen sind gespeichert.',
@@ -103,13 +101,10 @@ export const settingsWords = spoken({
       newcomers: 'Wer noch keinen freigegebenen Kommentar hat',
       never: 'Niemand: der Arbeitsnachweis des Browsers genügt',
     },
-    nameRequired: ['Ein Name ist nötig', ''],
-    emailRequired: ['Eine E-Mail-Adresse ist nötig', 'Leser sehen sie nie.'],
     depth: ['Wie tief Antworten verschachtelt sind', ''],
-    closeAfterDays: ['Diskussionen nach Tagen schließen', 'Gezählt ab dem ersten Kommentar. Leer: nie.'],
-    floodSeconds: [
-      'Sekunden zwischen zwei Kommentaren',
-      'Eines Netzes oder einer E-Mail-Adresse. 0: keine Pause.',
+    bodyBytes: [
+      'Wie lang ein Kommentar sein darf',
+      'In Bytes; ein einfacher Buchstabe ist eines, ein Umlaut sind zwei.',
     ],
     editMinutes: ['Minuten, in denen Verfasser ihren Kommentar ändern dürfen', '0: gar nicht.'],
   },

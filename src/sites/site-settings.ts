@@ -74,6 +74,10 @@ export const SiteSettings = z.object({
         .describe('Pause between two comments of one network or e-mail.')
         .meta({ example: 15 }),
       editMinutes: whole(0, 1440).default(15).meta({ example: 15 }),
+      bodyBytes: whole(100, 65_525)
+        .default(65_525)
+        .describe('How long a comment may be, in bytes of UTF-8.')
+        .meta({ example: 5000 }),
     })
     .prefault({}),
   spam: z

@@ -58,7 +58,7 @@ test.each(rules)('%s alone decides', (reason, status, settings, sent, matched) =
   expect(accept(rulesOf(settings), { ...harmless, ...sent })).toEqual({ status, reason, matched });
 });
 
-const approved = { name: 'Ada', email: 'ada@example.com', parent: 'approved' as const };
+const approved = { name: 'Ada', email: 'ada@example.com', body: 'Well said.', parent: 'approved' as const };
 const input = {
   commentId: '7b0c4f0e-0000-4000-8000-000000000001',
   thread: '/a',

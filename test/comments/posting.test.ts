@@ -228,3 +228,18 @@ describe('a refusal', () => {
     expect((await site.api('/comments', { body })).status).toBe(201);
   });
 });
+
+test('a site’s own length holds for comments and their edits, and says so by the field', async () => {
+  const site = await newSite(service, {
+    settings: { picture: 'never', comments: { bodyBytes: 100, holdFirstTime: false, floodSeconds: 0 } },
+  });
+  const long = await site.comment('/a', { body: 'ä'.repeat(51) });
+  expect([long.status, long.body.errors]).toEqual([
+    400,
+    [{ path: 'body', message: 'Is longer than 100 bytes.' }],
+  ]);
+  const { comment, editToken } = (await site.comment('/a', { body: 'ä'.repeat(50) })).body;
+  const edit = { method: 'PATCH', body: { body: 'x'.repeat(101) }, headers: { 'hustings-edit': editToken } };
+  expect((await site.api(`/comments/${comment.id}`, edit)).status).toBe(400);
+  expect((await site.api('/comments?thread=/a')).body.items).toHaveLength(1);
+});

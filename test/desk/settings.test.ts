@@ -31,7 +31,11 @@ function fieldsIn(page: string, action: string): Record<string, string> {
 test('saving what is shown changes nothing and writes nothing into the audit', async () => {
   const site = await newSite(service, {
     origins: ['https://a.example', 'https://b.example'],
-    settings: { picture: 'always', comments: { closeAfterDays: 14, emailRequired: true } },
+    settings: {
+      picture: 'always',
+      pictureFor: { vote: 'always' },
+      comments: { closeAfterDays: 14, depth: 3 },
+    },
   });
   const address = `/desk/sites/${site.name}/settings`;
   const before = (await site.api('', { owner: true })).body;
@@ -45,10 +49,10 @@ test('saving what is shown changes nothing and writes nothing into the audit', a
 });
 
 test('each setting is changed by its field, and boxes are unticked by leaving them', async () => {
-  const site = await newSite(service);
+  const site = await newSite(service, { settings: { pictureFor: { vote: 'always' } } });
   const address = `/desk/sites/${site.name}/settings`;
   const fields = fieldsIn((await owner.get(address)).text, address);
-  const { 'settings.comments.nameRequired': ticked, ...rest } = fields;
+  const { 'settings.pictureFor.vote': ticked, ...rest } = fields;
   expect(ticked).toBe('yes');
   const sent = {
     ...rest,
@@ -60,10 +64,10 @@ test('each setting is changed by its field, and boxes are unticked by leaving th
     ballotAllowance: '7',
     'settings.picture': 'never',
     'settings.comments.depth': '3',
-    'settings.comments.closeAfterDays': '14',
-    'settings.comments.floodSeconds': '0',
     'settings.comments.editMinutes': '5',
-    'settings.comments.emailRequired': 'yes',
+    'settings.comments.bodyBytes': '500',
+    'settings.pictureFor.report': 'never',
+    'settings.retention.addressDays': '90',
   };
   expect((await owner.post(address, sent)).status).toBe(303);
   expect((await site.api('', { owner: true })).body).toMatchObject({
@@ -72,10 +76,9 @@ test('each setting is changed by its field, and boxes are unticked by leaving th
     ballotAllowance: 7,
     settings: {
       picture: 'never',
-      comments: {
-        ...{ depth: 3, closeAfterDays: 14, floodSeconds: 0, editMinutes: 5 },
-        ...{ nameRequired: false, emailRequired: true },
-      },
+      comments: { depth: 3, editMinutes: 5, bodyBytes: 500 },
+      pictureFor: { vote: 'never', feedback: null, report: 'never' },
+      retention: { addressDays: 90 },
     },
   });
 });

@@ -26,6 +26,7 @@ const defaults = {
     closeAfterDays: null,
     floodSeconds: 15,
     editMinutes: 15,
+    bodyBytes: 65_525,
     matching: 'whole-word',
     staffNames: [],
   },
