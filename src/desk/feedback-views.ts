@@ -1,33 +1,17 @@
 import type { FeedbackWire } from '../feedback/feedback.ts';
 import { type Html, html, nothing, time } from '../http/view.ts';
-import type { Words } from '../words/words.ts';
 import { csrfField } from './desk-views.ts';
 import type { FeedbackWords } from './feedback-words.ts';
-import { listAddress, siteFilter } from './site-filter-views.ts';
+import { listAddress, type SiteList, siteList } from './site-list-views.ts';
 
 const address = '/desk/feedback';
 
-type View = {
-  said: FeedbackWords;
-  speak: (site: string) => Words;
-  csrf: string;
-  site: string | undefined;
-  sites: { id: string; name: string }[];
-  cursor: string | undefined;
-};
+type View = SiteList<FeedbackWords>;
 
 /** The private notes, newest first. What somebody typed is shown as they typed it, and nothing in it is a link. */
 export function feedbackBody(view: View & { items: FeedbackWire[]; nextCursor: string | null }): Html {
-  const { said, site, sites, items, nextCursor, cursor } = view;
-  return html`${siteFilter({ address, site, sites, words: said })}${
-    items.length === 0 ? html`<p>${said.none}</p>` : nothing
-  }${items.map((item) => card(view, item))}<p class="pages">${
-    cursor ? html`<a href="${listAddress(address, { site })}">${said.first}</a>` : nothing
-  }${
-    nextCursor
-      ? html`<a class="button" rel="next" href="${listAddress(address, { site, cursor: nextCursor })}">${said.more}</a>`
-      : nothing
-  }</p>`;
+  const { items, nextCursor } = view;
+  return siteList(view, { address, cards: items.map((item) => card(view, item)), nextCursor });
 }
 
 function card({ said, speak, csrf, site, sites, cursor }: View, note: FeedbackWire): Html {

@@ -1,33 +1,19 @@
 import type { ReportItem } from '../comments/report.ts';
 import { type Html, html, nothing, raw, time } from '../http/view.ts';
-import type { Words } from '../words/words.ts';
 import { csrfField } from './desk-views.ts';
 import type { ReportsWords } from './reports-words.ts';
-import { listAddress, siteFilter } from './site-filter-views.ts';
+import { listAddress, type SiteList, siteList } from './site-list-views.ts';
 
 const address = '/desk/reports';
 
-type View = {
-  said: ReportsWords;
-  speak: (site: string) => Words;
-  csrf: string;
-  site: string | undefined;
-  sites: { id: string; name: string }[];
-  cursor: string | undefined;
-};
+type View = SiteList<ReportsWords>;
 
 /** What readers reported, with the comment itself and what can be decided. */
 export function reportsBody(view: View & { items: ReportItem[]; nextCursor: string | null }): Html {
-  const { said, site, sites, items, nextCursor, cursor } = view;
-  return html`${siteFilter({ address, site, sites, words: said })}${
-    items.length === 0 ? html`<p>${said.none}</p>` : html`<p class="hint">${said.mailed}</p>`
-  }${items.map((item) => card(view, item))}<p class="pages">${
-    cursor ? html`<a href="${listAddress(address, { site })}">${said.first}</a>` : nothing
-  }${
-    nextCursor
-      ? html`<a class="button" rel="next" href="${listAddress(address, { site, cursor: nextCursor })}">${said.more}</a>`
-      : nothing
-  }</p>`;
+  const { said, items, nextCursor } = view;
+  const hint = items.length > 0 ? html`<p class="hint">${said.mailed}</p>` : nothing;
+  const cards = items.map((item) => card(view, item));
+  return html`${hint}${siteList(view, { address, cards, nextCursor })}`;
 }
 
 function card({ said, speak, csrf, site, sites }: View, item: ReportItem): Html {
