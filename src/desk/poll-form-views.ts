@@ -1,8 +1,8 @@
 import { attributes, type Html, html, nothing } from '../http/view.ts';
-import { localTime } from '../local-time.ts';
 import type { EditorsPoll } from '../polls/desk-list.ts';
 import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, lineField, tickField } from './form-views.ts';
+import { shownMoment } from './poll-form.ts';
 import type { PollsWords } from './polls-words.ts';
 
 export type PollForm = {
@@ -52,13 +52,11 @@ function optionRows({ said, form }: PollForm, poll: EditorsPoll): Html {
 }
 
 function settingsFields({ said, form, poll, timeZone }: PollForm): Html {
-  const moment = (path: 'opensAt' | 'closesAt' | 'resultsFrom') => {
-    const iso = poll?.[path];
-    return lineField(form, {
+  const moment = (path: 'opensAt' | 'closesAt' | 'resultsFrom') =>
+    lineField(form, {
       ...labelled(path, said[path]),
-      ...{ value: iso ? localTime(new Date(iso), timeZone) : '', type: 'datetime-local', optional: true },
+      ...{ value: shownMoment(poll?.[path], timeZone), type: 'datetime-local', optional: true },
     });
-  };
   const number = (path: string, label: string, value: number) =>
     lineField(form, { path, label, value: String(value), type: 'number', min: 1, max: 50 });
   return html`<fieldset><legend>${said.choose}</legend><div class="fields wide">${number('choose.min', said.min, poll?.choose.min ?? 1)}${number(

@@ -1,5 +1,5 @@
 import type { Fault } from '../errors.ts';
-import { momentOf } from '../local-time.ts';
+import { localTime, momentOf } from '../local-time.ts';
 import type { PollsWords } from './polls-words.ts';
 
 /** What a form of a poll says, in the words of the API: a form knows texts alone, and times by a site's clocks. */
@@ -75,12 +75,13 @@ export function pollPatchIn(
     order,
     wasWording: Number(form.wasWording),
   };
-  // A field that shows minutes says nothing of the seconds: where the minute is as it was, so is the moment.
+  // A field shows no seconds, nor which of two equal hours is meant: where it says what it showed, the moment is as it was.
   for (const path of ['opensAt', 'closesAt', 'resultsFrom'] as const)
-    if (sameMinute(patch[path], was[path])) delete patch[path];
+    if (String(form[path] ?? '') === shownMoment(was[path], timeZone)) delete patch[path];
   if (was.closed) delete patch.closesAt;
   return { input: patch, faults };
 }
 
-const sameMinute = (one: unknown, other: string | null) =>
-  (one ?? null) === null ? other === null : other !== null && String(one).slice(0, 16) === other.slice(0, 16);
+/** A moment as the form's field has it, empty for none. */
+export const shownMoment = (moment: string | null | undefined, timeZone: string): string =>
+  moment ? localTime(new Date(moment), timeZone) : '';

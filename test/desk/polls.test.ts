@@ -98,6 +98,27 @@ test('times are typed and shown by the site’s clocks, and saving what is shown
   expect(told.act).toBe('poll.create');
 });
 
+test('a time that the clocks leave out is the one after, and of one that they show twice the form means the first', async () => {
+  const slug = await made({ opensAt: '2190-03-28T02:30', closesAt: '2190-10-31T02:30' });
+  expect(await pollOf(slug)).toMatchObject({
+    opensAt: '2190-03-28T01:30:00.000Z',
+    closesAt: '2190-10-31T00:30:00.000Z',
+  });
+  expect((await shownForm(slug)).opensAt).toEqual(['2190-03-28T03:30']);
+});
+
+test('a poll that closes when the clocks show an hour for the second time keeps its end through the form', async () => {
+  const slug = await made({ opensAt: '2190-07-01T18:00' });
+  const closesAt = '2190-10-31T01:30:00.000Z';
+  await site.api(`/polls/${slug}`, { method: 'PATCH', body: { closesAt }, owner: true });
+  const fields = await shownForm(slug);
+  expect(fields.closesAt).toEqual(['2190-10-31T02:30']);
+  expect((await editor.post(`${address}/${slug}`, { ...fields, question: 'Which of them?' })).status).toBe(
+    303,
+  );
+  expect(await pollOf(slug)).toMatchObject({ question: 'Which of them?', closesAt });
+});
+
 test('options are reworded, reordered, withdrawn and added, and no count moves', async () => {
   const slug = await made();
   await editor.post(`${address}/${slug}/publish`);
