@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type Publisher, startPublisher } from '../support/publisher-page.ts';
@@ -30,14 +30,24 @@ async function atDesk(site: Site, options: Parameters<Browser['newContext']>[0])
   return page;
 }
 
+/** Goes on with the Tab key until something is reached, once around the page at most. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  for (let presses = 0; presses < 200; presses++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  expect.fail(`no Tab leads to ${wanted}`);
+}
+
 /** Presses a button or follows a link as somebody does who has no mouse. */
 async function press(page: Page, role: 'button' | 'link', name: string): Promise<void> {
-  await page.getByRole(role, { name, exact: true }).first().focus();
+  await tabTo(page, page.getByRole(role, { name, exact: true }).first());
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
 }
 
 async function type(page: Page, label: string, text: string): Promise<void> {
-  await page.getByLabel(label).first().focus();
+  await tabTo(page, page.getByLabel(label).first());
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(text);
 }
@@ -47,6 +57,17 @@ const traces = () =>
   service.database.drizzle.execute(sql`select (select count(*)::int from ballots) as ballots,
     (select count(*)::int from tallies) as tallies, (select count(*)::int from spent_proofs) as spent,
     (select count(*)::int from network_ballots) as networks`);
+
+/** Comes back to the article until what is kept of the poll on the way there has run out. */
+const seen = (reader: Page, text: string | RegExp) =>
+  expect
+    .poll(async () => {
+      await reader.reload();
+      const poll = reader.locator('reader-poll');
+      await poll.getByRole('table').waitFor();
+      return poll.getByText(text).count();
+    })
+    .toBe(1);
 
 async function written(page: Page): Promise<void> {
   await press(page, 'link', 'New poll');
@@ -84,19 +105,19 @@ test('a poll from its first draft to its close, by keyboard at the desk and by a
   await type(desk, 'Question', 'Which bridge should be lit?');
   await press(desk, 'button', 'Save');
   await desk.getByText('The poll is saved.').waitFor();
-  await desk.getByText('Earlier wordings').click();
-  await desk.getByText('Replaced by Maria').waitFor();
+  await tabTo(desk, desk.getByText('Earlier wordings'));
+  await desk.keyboard.press('Enter');
+  const earlier = desk.getByRole('listitem').filter({ hasText: 'Replaced by Maria' });
+  await earlier.getByText('Which brige should be lit?').waitFor();
+  await seen(reader, 'Which bridge should be lit?');
+  await poll.getByText(/Corrected/).waitFor();
+  await poll.getByText('Total Voters: 1').waitFor();
+
   await press(desk, 'button', 'Close now');
   await desk.getByText('The poll is closed.').waitFor();
-
-  await expect
-    .poll(async () => {
-      await reader.reload();
-      return poll.getByText('Which bridge should be lit?').count();
-    })
-    .toBe(1);
+  await seen(reader, /Voting closed/);
+  await poll.getByRole('row', { name: /Old Bridge.*You Have Voted For This Choice/ }).waitFor();
   await poll.getByText('Total Voters: 1').waitFor();
-  await poll.getByText(/Corrected/).waitFor();
   for (const page of [desk, reader]) await page.context().close();
 });
 
@@ -106,13 +127,16 @@ test('the same without a script, on a phone', async () => {
   await written(desk);
   await press(desk, 'button', 'Publish');
   await desk.getByText('The poll is published.').waitFor();
+  await type(desk, 'Question', 'Which bridge should be lit?');
+  await press(desk, 'button', 'Save');
+  await desk.getByText('The poll is saved.').waitFor();
   await press(desk, 'button', 'Close now');
   await press(desk, 'button', 'Make a copy');
   await desk.getByText('The copy is a draft of its own.').waitFor();
   await press(desk, 'button', 'Delete');
   await desk.getByText('The poll is deleted.').waitFor();
   await press(desk, 'link', 'Deleted');
-  await press(desk, 'button', 'Restore Which brige should be lit?');
+  await press(desk, 'button', 'Restore Which bridge should be lit?');
   await desk.getByText('The poll is back.').waitFor();
   await desk.context().close();
 });
