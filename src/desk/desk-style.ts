@@ -19,7 +19,7 @@ export const deskStyle = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; overflow-wrap: break-word; }
-:where(h1, h2, h3, p, ul, ol, dl, dd, table, figure, fieldset, form) { margin: 0; padding: 0; }
+:where(h1, h2, h3, p, ul, ol, dl, dd, table, figure, blockquote, fieldset, form) { margin: 0; padding: 0; }
 :where(h1, h2, h3) { line-height: 1.25; text-wrap: balance; }
 h1 { font-size: 1.45rem; }
 h2 { font-size: 1.1rem; }
@@ -70,12 +70,13 @@ code, kbd { font: 0.92em/1.4 ui-monospace, Consolas, monospace; overflow-wrap: a
 kbd { border: 1px solid var(--edge); border-radius: 0.25rem; padding: 0 0.35em; }
 pre { margin: 0; padding: 0.7rem; white-space: pre-wrap; border: 1px solid var(--rule); border-radius: 0.3rem; background: var(--page); }
 
-:is(button, a.button) { display: inline-flex; align-items: center; justify-content: center; min-block-size: 2.2rem; padding: 0.25rem 0.85rem; border: 1px solid var(--edge); border-radius: 0.3rem; background: var(--card); color: var(--ink); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
+:is(button, a.button) { display: inline-flex; align-items: center; justify-content: center; min-block-size: 2.2rem; padding: 0.25rem 0.85rem; border: 1px solid var(--edge); border-radius: 0.3rem; background: var(--card); color: var(--ink); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
 :is(button, a.button):hover { border-color: currentColor; background: var(--soft); }
 button:is(:disabled, [aria-disabled=true]) { opacity: 0.65; cursor: default; }
 :is(button, a.button).primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 :is(button, a.button).danger { border-color: var(--alert); color: var(--alert); }
-button.quiet { border-color: transparent; background: transparent; font-weight: 400; text-decoration: underline; text-underline-offset: 0.15em; padding-inline: 0.2rem; min-block-size: 24px; }
+button.quiet { border-color: transparent; background: transparent; font-weight: 400; text-decoration: underline; text-underline-offset: 0.15em; padding-inline: 0.2rem; min-block-size: 24px; text-align: start; }
+.who button.quiet { padding-inline: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.4rem 0.6rem; align-items: center; }
 
 form.stack, .fields { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.9rem; justify-items: start; }
@@ -84,6 +85,7 @@ form.stack > *, .fields > :not(.actions) { inline-size: 100%; }
 form.stack > :is(button, .actions) { inline-size: auto; }
 fieldset { border: 1px solid var(--rule); border-radius: 0.4rem; padding: 0.8rem 1rem 1rem; min-inline-size: 0; background: var(--card); }
 fieldset > * + * { margin-block-start: 0.9rem; }
+fieldset > legend + * { margin-block-start: 0.2rem; }
 legend { font-weight: 700; padding-inline: 0.3rem; }
 .field { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; gap: 0.25rem; max-inline-size: 44rem; }
 .field > label { font-weight: 600; }
@@ -97,6 +99,7 @@ summary { cursor: pointer; min-block-size: 24px; }
 main > section:not(.card) { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0.9rem; }
 .card { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; align-content: start; padding: 0.9rem 1rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
+.card > button { justify-self: start; }
 .asks { list-style: none; display: grid; gap: 0.8rem; }
 .asks > li { display: grid; gap: 0.35rem; }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.2rem 1rem; }
@@ -123,9 +126,9 @@ td button { white-space: nowrap; }
   .folding :is(td, th[scope=row]) { border: 0; padding-block: 0.15rem; text-align: start; }
   .folding td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
 }
-.option-rows { list-style: none; display: grid; gap: 0.8rem; }
+.option-rows { list-style: none; display: grid; gap: 1.6rem; }
 .place { inline-size: 5rem; }
-@media (min-width: 60rem) { .option-rows .fields { grid-template-columns: minmax(0, 1fr) auto; align-items: center; } }
+@media (min-width: 60rem) { .option-rows { gap: 0.8rem; } .option-rows .fields { grid-template-columns: minmax(0, 1fr) auto; align-items: center; } }
 figure.chart { display: grid; gap: 0.4rem; }
 .chart svg { inline-size: 100%; block-size: 12rem; border-block-end: 1px solid var(--edge); }
 .chart .counted { --part: var(--accent); }
@@ -134,7 +137,7 @@ figure.chart { display: grid; gap: 0.4rem; }
 .chart rect { fill: var(--part); }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; }
 .legend li::before { content: ""; display: inline-block; inline-size: 0.8em; block-size: 0.8em; margin-inline-end: 0.4em; background: var(--part); }
-iframe.preview { inline-size: 100%; block-size: 30rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
+iframe.preview { inline-size: 100%; block-size: 30rem; padding: 0.75rem; border: 1px solid var(--rule); border-radius: 0.4rem; background: var(--card); }
 .wordings { padding-inline-start: 1.4rem; }
 .queue { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8rem; }
 .comment { scroll-margin-block: 1rem; }
@@ -143,9 +146,9 @@ iframe.preview { inline-size: 100%; block-size: 30rem; border: 1px solid var(--r
 .said { max-inline-size: 46rem; overflow-wrap: anywhere; }
 .said > * + * { margin-block-start: 0.6rem; }
 .said :is(ul, ol) { padding-inline-start: 1.4rem; }
-.said blockquote { margin: 0; padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
+.said blockquote { padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
 .typed { white-space: pre-wrap; max-inline-size: 46rem; overflow-wrap: anywhere; }
-blockquote.said { margin: 0; padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
+blockquote.said { padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--edge); }
 .pick { display: inline-flex; gap: 0.4rem; align-items: center; min-block-size: 24px; }
 mark { background: var(--accent); color: var(--on-accent); padding: 0 0.35em; border-radius: 0.2rem; }
 .keys dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.2rem 1rem; margin-block-start: 0.5rem; }

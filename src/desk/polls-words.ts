@@ -69,7 +69,7 @@ export const pollsWords = spoken({
     final: 'It cannot be reopened: the voters’ keys are destroyed.',
     duplicate: 'Make a copy',
     remove: 'Delete',
-    removeHint: 'It leaves every door. For 30 days it can be restored.',
+    removeHint: 'Once deleted, it leaves every door. For 30 days it can be restored.',
     restore: 'Restore',
     afterVotes:
       'Readers have voted: a changed wording shows “Corrected” with its date, and the earlier wording is kept.',
@@ -166,7 +166,7 @@ export const pollsWords = spoken({
     final: 'Sie lässt sich nicht wieder öffnen: die Schlüssel der Abstimmenden sind vernichtet.',
     duplicate: 'Kopie anlegen',
     remove: 'Löschen',
-    removeHint: 'Sie verschwindet überall. 30 Tage lang lässt sie sich wiederherstellen.',
+    removeHint: 'Gelöscht verschwindet sie überall. 30 Tage lang lässt sie sich wiederherstellen.',
     restore: 'Wiederherstellen',
     afterVotes:
       'Leser haben abgestimmt: geänderter Wortlaut zeigt „Berichtigt“ mit Datum, und der frühere Wortlaut wird behalten.',
