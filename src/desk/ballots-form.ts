@@ -1,5 +1,6 @@
 import type { Fault } from '../errors.ts';
 import { localTime, momentOf } from '../local-time.ts';
+import { moment } from '../text.ts';
 import type { BallotsWords } from './ballots-words.ts';
 
 /** Which ballots are meant, between a form's fields and what the API takes. A hyphen stands for what is not known. */
@@ -34,9 +35,9 @@ export function rulingIn(
 ): { input: { status: string | undefined; where: Record<string, unknown> }; faults: Fault[] } {
   const { status, held, network, page, referrer, from, to, byPicture } = fields;
   const faults: Fault[] = [];
-  const moment = (path: 'from' | 'to', local: string | undefined) => {
+  const momentIn = (path: 'from' | 'to', local: string | undefined) => {
     if (local === undefined) return undefined;
-    const at = momentOf(local, timeZone);
+    const at = moment.safeParse(local).data ?? momentOf(local, timeZone);
     if (!at) faults.push({ path, message: said.noTime });
     return at?.toISOString();
   };
@@ -47,17 +48,21 @@ export function rulingIn(
     network,
     page: known(page),
     referrer: known(referrer),
-    from: moment('from', from),
-    to: moment('to', to),
+    from: momentIn('from', from),
+    to: momentIn('to', to),
   };
   return { input: { status, where }, faults };
 }
 
-/** An hour as the fields have it, to begin and to end with. */
+/**
+ * An hour as the fields have it, to begin and to end with: by the site's clocks, or as a moment where these show the same hour twice and
+ * would mean the other one.
+ */
 export function fieldsOfHour(hour: string, timeZone: string): Required<Pick<BallotFields, 'from' | 'to'>> {
-  const start = new Date(hour);
-  return {
-    from: localTime(start, timeZone),
-    to: localTime(new Date(start.getTime() + 3_600_000), timeZone),
+  const field = (at: Date) => {
+    const local = localTime(at, timeZone);
+    return momentOf(local, timeZone)?.getTime() === at.getTime() ? local : at.toISOString();
   };
+  const start = new Date(hour);
+  return { from: field(start), to: field(new Date(start.getTime() + 3_600_000)) };
 }
