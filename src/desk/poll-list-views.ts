@@ -1,5 +1,10 @@
 import { attributes, type Html, html, nothing, time } from '../http/view.ts';
-import { type EditorsPoll, type EditorsStatus, editorsStatuses } from '../polls/desk-list.ts';
+import {
+  type EditorsPoll,
+  type EditorsStatus,
+  editorsStatuses,
+  opensOnPublishing,
+} from '../polls/desk-list.ts';
 import type { Words } from '../words/words.ts';
 import { buttonForm } from './desk-views.ts';
 import type { PollsWords } from './polls-words.ts';
@@ -53,6 +58,6 @@ function table({ said, words, csrf, address, items }: Parameters<typeof pollList
         poll.listed ? nothing : html` <span class="mark">${said.unlisted}</span>`
       }</th><td data-label="${said.votes}">${words.number(poll.voters)}${
         poll.held > 0 ? html` · ${said.held(words.number(poll.held))}` : nothing
-      }</td><td data-label="${said.opens}">${moment(poll.opensAt)}</td><td data-label="${said.closes}">${moment(poll.closesAt)}</td></tr>`,
+      }</td><td data-label="${said.opens}">${opensOnPublishing(poll) ? said.onPublishing : moment(poll.opensAt)}</td><td data-label="${said.closes}">${moment(poll.closesAt)}</td></tr>`,
   )}</tbody></table>`;
 }

@@ -1,6 +1,6 @@
 import { type Html, html, nothing, time } from '../http/view.ts';
 import type { Links } from '../links.ts';
-import type { EditorsPoll } from '../polls/desk-list.ts';
+import { type EditorsPoll, opensOnPublishing } from '../polls/desk-list.ts';
 import type { Words } from '../words/words.ts';
 import { buttonForm } from './desk-views.ts';
 import { type PollForm, pollForm } from './poll-form-views.ts';
@@ -50,7 +50,9 @@ function standing({ said, words, csrf, action, poll }: PollView): Html {
   }[poll.status];
   return html`<div class="card"><p><span class="mark">${said.status[poll.status]}</span> ${words.number(poll.voters)} ${said.votes}${
     poll.held > 0 ? html` · ${said.held(words.number(poll.held))}` : nothing
-  } · ${said.opens} ${time(poll.opensAt, words.deadline(poll.opensAt))} · ${said.closes} ${
+  } · ${said.opens} ${
+    opensOnPublishing(poll) ? said.onPublishing : time(poll.opensAt, words.deadline(poll.opensAt))
+  } · ${said.closes} ${
     poll.closesAt ? time(poll.closesAt, words.deadline(poll.closesAt)) : said.never
   }</p><div class="actions">${
     poll.status === 'draft' ? nothing : html`<a class="button" href="${action}/ballots">${said.ballots}</a>`

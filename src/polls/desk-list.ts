@@ -24,6 +24,10 @@ export const EditorsPoll = PollWire.extend({
   allowance: z.int().nullable(),
 });
 export type EditorsPoll = z.infer<typeof EditorsPoll>;
+/** Whether a draft has no time of its own yet: what it has is when it was written, and publishing opens it. */
+export const opensOnPublishing = ({ status, opensAt, createdAt }: EditorsPoll): boolean =>
+  status === 'draft' && opensAt <= createdAt;
+
 export const EditorsList = z.object({ items: z.array(EditorsPoll), nextCursor: z.string().nullable() });
 
 export const WordingList = z.object({

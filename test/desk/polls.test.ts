@@ -65,6 +65,8 @@ test('a poll is drafted, published with its snippet, closed and reopened by form
     options: [{ text: 'Old Bridge' }, { text: 'Mill Bridge' }],
   });
   expect((await site.api(`/polls/${slug}`)).status).toBe(404);
+  expect((await editor.get(address)).text).toContain('data-label="Opens">when it is published<');
+  expect((await editor.get(`${address}/${slug}`)).text).toContain('Opens when it is published');
   await editor.post(`${address}/${slug}/publish`);
   const page = (await editor.get(`${address}/${slug}`)).text;
   expect(page).toContain(`&lt;reader-poll site=&quot;${site.name}`);
