@@ -44,6 +44,10 @@ export const polls = pgTable(
     deletedAt: at('deleted_at'),
     /** Whether the outbox has last told that it is open. */
     toldOpen: boolean('told_open').notNull().default(false),
+    /** Once the voters' keys are destroyed: the voter up to whom the ballots have forgotten what they held of a person. */
+    forgottenTo: uuid('forgotten_to'),
+    /** When the last of that was gone. */
+    forgottenAt: at('forgotten_at'),
   },
   (poll) => [
     primaryKey({ name: 'polls_pk', columns: [poll.site, poll.id] }),
@@ -51,6 +55,9 @@ export const polls = pgTable(
     index('polls_by_opening').on(poll.site, poll.opensAt, poll.id),
     index('polls_by_id').on(poll.id),
     index('polls_turning').on(poll.toldOpen, poll.closesAt),
+    index('polls_to_forget')
+      .on(sql`least(${poll.closesAt}, ${poll.deletedAt})`)
+      .where(sql`${poll.forgottenAt} is null`),
   ],
 );
 
@@ -84,13 +91,17 @@ export const pollWordings = pgTable(
   (wording) => [primaryKey({ name: 'poll_wordings_pk', columns: [wording.poll, wording.version] })],
 );
 
-/** The ledger: rows are added, never changed. A ballot counts unless it is set aside with another status. */
+/**
+ * The ledger: rows are added, and changed once, when the voters' keys are destroyed, in what no count looks at. A ballot counts unless
+ * it is set aside with another status.
+ */
 export const ballots = pgTable(
   'ballots',
   {
     poll: uuid().notNull(),
     /** The voter's token, hashed with the poll's salt. */
     voter: uuid().notNull(),
+    /** Made by the caller; a hash of that once the voters' keys are destroyed. */
     id: uuid().notNull(),
     choices: text().array().notNull(),
     nonce: uuid().notNull(),

@@ -7,4 +7,5 @@ export * from './schema-comments.ts';
 export * from './schema-mail.ts';
 export * from './schema-outbox.ts';
 export * from './schema-polls.ts';
+export * from './schema-service.ts';
 export * from './schema-sites.ts';

@@ -24,7 +24,7 @@ type PollRow = { row: typeof polls.$inferSelect; options: PollOption[]; now: Dat
 
 /** A row as the rooms know a poll, with how far the database's clock was ahead. */
 export function toReading({ row, options, now }: PollRow, clock: () => Date): PollReading {
-  const { chooseMin, chooseMax, toldOpen: _, ...rest } = row;
+  const { chooseMin, chooseMax, toldOpen: _, forgottenTo: __, forgottenAt: ___, ...rest } = row;
   const poll = { ...rest, options, choose: { min: chooseMin, max: chooseMax } };
   return { poll, skew: now.getTime() - clock().getTime() };
 }
