@@ -17,11 +17,22 @@ export function docsRoutes(
   messages: Message[],
 ): void {
   const { publicUrl } = config;
-  const document = openApi(operations, messages, publicUrl);
-  const words = wordsFor('en', { locale: 'en', timeZone: 'UTC' });
-  const facts = { publicUrl, words, ...script };
-  const body = docsBody(operations, document as unknown as Parameters<typeof docsBody>[1], facts);
-  const whole = `${page({ words, title: 'The Hustings API', styles: [`${publicUrl}/assets/page.css`], body })}`;
-  app.get('/openapi.json', (c) => c.json(document, 200, { ...cache, 'Access-Control-Allow-Origin': '*' }));
-  app.get('/docs', (c) => c.html(whole, 200, { ...cache, ...pageHeaders(config, []) }));
+  let made: { document: ReturnType<typeof openApi>; whole: string } | undefined;
+  // Only who asks for it pays for it: the description takes longer to write than the rest of the app to put together.
+  const description = () => {
+    made ??= write();
+    return made;
+  };
+  const write = () => {
+    const document = openApi(operations, messages, publicUrl);
+    const words = wordsFor('en', { locale: 'en', timeZone: 'UTC' });
+    const facts = { publicUrl, words, ...script };
+    const body = docsBody(operations, document as unknown as Parameters<typeof docsBody>[1], facts);
+    const whole = `${page({ words, title: 'The Hustings API', styles: [`${publicUrl}/assets/page.css`], body })}`;
+    return { document, whole };
+  };
+  app.get('/openapi.json', (c) =>
+    c.json(description().document, 200, { ...cache, 'Access-Control-Allow-Origin': '*' }),
+  );
+  app.get('/docs', (c) => c.html(description().whole, 200, { ...cache, ...pageHeaders(config, []) }));
 }
