@@ -88,11 +88,14 @@ export const operations: Operation[] = [
 /** Asked by machines every few seconds: of no interest to whoever reads the log. */
 const probes = new Set(['/healthz', '/readyz', '/metrics']);
 
+/** How routes are found, say: an app that answers one request has no time to draw up an index of them. */
+type AppOptions = ConstructorParameters<typeof Hono<Env>>[0];
+
 /** The whole service for a platform: every room's routes, and the one place where an error becomes an answer. */
-export function createApp(platform: Platform): Hono<Env> {
+export function createApp(platform: Platform, options: AppOptions = {}): Hono<Env> {
   const { config, clock, log, metrics } = platform;
   const deps = depsOf(platform);
-  const app = new Hono<Env>();
+  const app = new Hono<Env>(options);
 
   app.use(requestId({ limitLength: 64 }));
   app.use(async (c, next) => {

@@ -31,8 +31,35 @@ export type Metrics = {
   expose: (() => Promise<{ type: string; text: string }>) | null;
 };
 
+/** What is remembered for a moment, by whatever lives longer than a request: a process, or a Worker's isolate. */
+export type Memory = {
+  sites: ShortMemory<SiteRecord | undefined>;
+  polls: ShortMemory<PollReading | undefined>;
+  /** Results read within the last second, for those who follow them live. */
+  results: ShortMemory<{ results: ResultsWire; poll: PollRecord; tag: string }>;
+  /** Where a poll's ballots came from, by poll and version of its tally. */
+  scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
+  /** How long a held comment usually waits, by site. */
+  waits: ShortMemory<number | null>;
+  /** Pictures and sounds drawn a moment ago, by token. */
+  drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
+  /** How often a network did something lately, as far as this memory saw. */
+  rates: Record<
+    | 'challenges'
+    | 'drawings'
+    | 'wrongAnswers'
+    | 'wrongKeys'
+    | 'posts'
+    | 'refusedOrigins'
+    | 'mailsToStrangers',
+    Rates
+  >;
+  /** Origins that were refused lately, by site and origin. */
+  refusedOrigins: OriginTally;
+};
+
 /** What an action may use. Time, chance and configuration come in here, so that tests can set them. */
-export type Deps = {
+export type Deps = Memory & {
   config: Config;
   database: Database;
   clock: () => Date;
@@ -50,29 +77,6 @@ export type Deps = {
   /** Null: nobody signs in by an account of their organisation. */
   identityProvider: IdentityProvider | null;
   ballotBox: BallotBox;
-  sites: ShortMemory<SiteRecord | undefined>;
-  polls: ShortMemory<PollReading | undefined>;
-  /** Results read within the last second, for those who follow them live. */
-  results: ShortMemory<{ results: ResultsWire; poll: PollRecord; tag: string }>;
-  /** Where a poll's ballots came from, by poll and version of its tally. */
-  scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
-  /** How long a held comment usually waits, by site. */
-  waits: ShortMemory<number | null>;
-  /** Pictures and sounds drawn a moment ago, by token. */
-  drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
-  /** How often a network did something lately, in this process. */
-  rates: Record<
-    | 'challenges'
-    | 'drawings'
-    | 'wrongAnswers'
-    | 'wrongKeys'
-    | 'posts'
-    | 'refusedOrigins'
-    | 'mailsToStrangers',
-    Rates
-  >;
-  /** Origins that were refused lately, by site and origin. */
-  refusedOrigins: OriginTally;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

@@ -1,5 +1,5 @@
 import { isMigrated, type Journal } from './db/migrated.ts';
-import type { Deps } from './deps.ts';
+import type { Deps, Memory } from './deps.ts';
 import { Rates } from './http/rate-limit.ts';
 import { ballotBox } from './polls/ballot-box.ts';
 import type { Script } from './scripts/script.ts';
@@ -26,7 +26,33 @@ export type Platform = Pick<
   /** The address that the connection came from, out of what the runtime hands over beside the request. */
   remoteAddress: (bindings: unknown) => string | undefined;
   scripts: { embed: Script; frame: Script; desk: Script };
+  /** What outlives this platform; made anew where none is given. */
+  memory?: Memory;
 };
+
+/** An empty memory. Where each request has connections of its own, none may wait for what another one `loads`. */
+export function emptyMemory(clock: () => Date, { sharesLoads = true } = {}): Memory {
+  const lasting = <Value>(ms: number, most = 1000) =>
+    new ShortMemory<Value>(ms, clock, { most, sharesLoads });
+  return {
+    sites: lasting(1000),
+    polls: lasting(1000),
+    results: lasting(900),
+    scrutinies: lasting(60_000, 50),
+    waits: lasting(300_000),
+    drawings: lasting(60_000, 100),
+    rates: {
+      challenges: new Rates(60, clock),
+      drawings: new Rates(60, clock),
+      wrongAnswers: new Rates(60, clock),
+      wrongKeys: new Rates(60, clock),
+      posts: new Rates(60, clock),
+      refusedOrigins: new Rates(60, clock),
+      mailsToStrangers: new Rates(86_400, clock),
+    },
+    refusedOrigins: new OriginTally(60, clock),
+  };
+}
 
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
@@ -34,6 +60,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
   const { spamService, post, mailer, identityProvider } = platform;
   const slot = Math.floor(chance() * 16);
   return {
+    ...(platform.memory ?? emptyMemory(clock)),
     config,
     database,
     clock,
@@ -47,21 +74,5 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     identityProvider,
     isMigrated: () => isMigrated(database, journal),
     ballotBox: ballotBox(database, slot, chance),
-    sites: new ShortMemory(1000, clock),
-    polls: new ShortMemory(1000, clock),
-    results: new ShortMemory(900, clock),
-    scrutinies: new ShortMemory(60_000, clock, 50),
-    waits: new ShortMemory(300_000, clock),
-    drawings: new ShortMemory(60_000, clock, 100),
-    rates: {
-      challenges: new Rates(60, clock),
-      drawings: new Rates(60, clock),
-      wrongAnswers: new Rates(60, clock),
-      wrongKeys: new Rates(60, clock),
-      posts: new Rates(60, clock),
-      refusedOrigins: new Rates(60, clock),
-      mailsToStrangers: new Rates(86_400, clock),
-    },
-    refusedOrigins: new OriginTally(60, clock),
   };
 }

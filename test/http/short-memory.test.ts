@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ShortMemory } from '../../src/short-memory.ts';
+import { ShortMemory, type ShortMemoryOptions } from '../../src/short-memory.ts';
 
 /** A memory of a second, a clock that the test turns, and loads that are counted. */
-function memory(most?: number) {
+function memory(options?: ShortMemoryOptions) {
   let now = 0;
   const loads: string[] = [];
-  const kept = new ShortMemory<string>(1000, () => new Date(now), most);
+  const kept = new ShortMemory<string>(1000, () => new Date(now), options);
   const get = (key: string, load?: () => Promise<string>) =>
     kept.get(key, async () => {
       loads.push(key);
@@ -60,10 +60,19 @@ test('an older load that fails late does not take the newer one away', async () 
 });
 
 test('at most so many keys are kept, and the oldest go first', async () => {
-  const { get, loads } = memory(3);
+  const { get, loads } = memory({ most: 3 });
   for (const key of ['a', 'b', 'c', 'd']) await get(key);
   for (const key of ['b', 'c', 'd']) await get(key);
   expect(loads).toHaveLength(4);
   await get('a');
   expect(loads).toHaveLength(5);
+});
+
+test('where connections belong to one request, nobody waits for a load of somebody else’s, and what has come is shared', async () => {
+  const { get, loads } = memory({ sharesLoads: false });
+  const never = get('a', () => new Promise(() => {}));
+  expect(await get('a')).toBe('a2');
+  expect(await get('a')).toBe('a2');
+  expect(loads).toEqual(['a', 'a']);
+  expect(await Promise.race([never, 'still waiting'])).toBe('still waiting');
 });

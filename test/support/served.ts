@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { createApp } from '../../src/app.ts';
 import { buildScripts } from '../../src/embed/build.ts';
-import { serveOn } from '../../src/runtimes/node-server.ts';
+import type { Fetch } from '../../src/runtimes/door.ts';
+import { nodeDoor } from '../../src/runtimes/node-server.ts';
 import { startService } from './service.ts';
 
 /** A loopback port that nobody listens on. */
@@ -24,11 +25,9 @@ export async function startServed(options: Parameters<typeof startService>[0] = 
     env: { PORT: String(port), PUBLIC_URL: url, ...options.env },
     platform: { scripts, ...options.platform },
   });
-  const server = serveOn(service.config, (remoteAddress) => ({
-    app: createApp({ ...service.platform, remoteAddress }),
-    ready: async () => {},
-  }));
-  await server.listening;
+  const { remoteAddress, listen } = nodeDoor;
+  const app = createApp({ ...service.platform, remoteAddress });
+  const server = await listen(app.fetch as Fetch, service.config);
   return {
     ...service,
     url,

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { stop as stopBundler } from 'esbuild';
+import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import { createApp, deskLink, prepare } from '../app.ts';
+import { choresOf } from '../chores.ts';
+import { completeConfig, needsSecureCookies, parseConfig, type Settings } from '../config.ts';
+import { connect } from '../db/connect.ts';
+import { migrate } from '../db/migrate.ts';
+import type { Logger } from '../deps.ts';
+import { buildScripts } from '../embed/build.ts';
+import { networksOpenTo } from '../outbox/address.ts';
+import { depsOf, type Platform } from '../platform.ts';
+import { akismet } from './akismet.ts';
+import { keepDoing } from './chore-round.ts';
+import type { Door, Fetch } from './door.ts';
+import { guardedPost } from './guarded-post.ts';
+import {
+  type OpenDatabase,
+  openDatabase,
+  reportAndExit,
+  stopOnSignals,
+  surviveLostConnections,
+} from './node-process.ts';
+import { openIdProvider } from './openid-provider.ts';
+import { pinoLogger } from './pino-logger.ts';
+import { promMetrics } from './prom-metrics.ts';
+import { smtpMailer } from './smtp-mailer.ts';
+
+/** The service as a process that lives until it is told to stop: the environment in, the door open. Ends the process on a fault. */
+export function startServer(door: Door): void {
+  start(door).catch(reportAndExit);
+}
+
+async function start(door: Door) {
+  const settings = parseConfig(process.env);
+  const log = pinoLogger(settings.logLevel);
+  surviveLostConnections(log);
+  const opened = await openDatabase(settings, log);
+  // At once, since nothing will print it again should the rest of this start fail.
+  if (opened.made.isNew) process.stdout.write(`owner key: ${opened.made.ownerKey}\n`);
+  try {
+    await serveFrom(opened, settings, log, door);
+  } catch (error) {
+    await opened.stop();
+    throw error;
+  }
+}
+
+async function serveFrom(
+  { url, made, stop: stopDatabase }: OpenDatabase,
+  settings: Settings,
+  log: Logger,
+  door: Door,
+) {
+  const config = completeConfig(settings, made);
+  await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)));
+  const database = connect(url, { max: 10 });
+  const scripts = await buildScripts();
+  await stopBundler();
+  const platform: Platform = {
+    ...{ config, database, log, journal, scripts, metrics: promMetrics() },
+    spamService: akismet(log),
+    post: guardedPost(networksOpenTo(config)),
+    mailer: config.mail && smtpMailer(config.mail),
+    identityProvider: config.oidc && openIdProvider(config.oidc),
+    clock: () => new Date(),
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+    chance: Math.random,
+    remoteAddress: door.remoteAddress,
+  };
+  const app = createApp(platform);
+  await prepare(platform);
+  const server = await door.listen(app.fetch as Fetch, config);
+  const chores = keepDoing(choresOf(depsOf(platform)));
+  if (!needsSecureCookies(config))
+    log.warn({}, 'Only this machine can reach the service, so cookies go without Secure.');
+  process.stdout.write(`Hustings is at ${config.publicUrl}${config.demo ? '/demo' : '/docs'}\n`);
+  // Whoever reads this terminal could read the secrets as well; a log that is collected elsewhere must not sign anybody in.
+  if (config.loopback && settings.databaseUrl === null)
+    process.stdout.write(`desk (signs you in once, within the hour): ${await deskLink(platform)}\n`);
+  stopOnSignals(log, [chores.stop, server.stop, database.close, stopDatabase]);
+}
