@@ -130,12 +130,17 @@ export const newNetwork = () => {
 
 /** A site of the test's own, reached from no origin unless some are given. */
 export async function newSite(service: Service, site: Record<string, unknown> = {}) {
-  const name = `site-${randomUUID().slice(0, 8)}`;
+  const name = typeof site.site === 'string' ? site.site : `site-${randomUUID().slice(0, 8)}`;
   const answer = await service.send('/api/v1/sites', {
-    body: { site: name, name: 'A magazine', ...site },
+    body: { name: 'A magazine', ...site, site: name },
     owner: true,
   });
   if (answer.status !== 201) throw new Error(answer.text);
+  return siteNamed(service, name);
+}
+
+/** A site that is there already. */
+export function siteNamed(service: Service, name: string) {
   const api = service.api(name);
   return {
     name,
@@ -186,7 +191,7 @@ export async function newSite(service: Service, site: Record<string, unknown> = 
     },
   };
 }
-export type Site = Awaited<ReturnType<typeof newSite>>;
+export type Site = ReturnType<typeof siteNamed>;
 
 /** Gets a challenge as a reader would and solves it. `patient` pictures were issued long enough ago not to look like a bot's. */
 export async function prove(
