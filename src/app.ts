@@ -11,6 +11,7 @@ import { isKnown } from './comments/posting-actions.ts';
 import { readerLists as commentLists, eraseCommentsOf } from './comments/reader-data-actions.ts';
 import { reportOperations } from './comments/report-routes.ts';
 import { normaliseThreadKey } from './comments/thread-key.ts';
+import { threadReadingOperations } from './comments/thread-reading-routes.ts';
 import { threadOperations } from './comments/thread-routes.ts';
 import { isRetryable } from './db/failures.ts';
 import { demoPages } from './demo/demo-routes.ts';
@@ -71,6 +72,7 @@ export const operations: Operation[] = [
   ...rulingOperations,
   ...scrutinyOperations,
   ...commentExportOperations,
+  ...threadReadingOperations,
   ...commentOperations,
   ...moderationOperations,
   ...threadOperations,

@@ -36,7 +36,7 @@ export type Memory = {
   sites: ShortMemory<SiteRecord | undefined>;
   polls: ShortMemory<PollReading | undefined>;
   /** Results read within the last second, for those who follow them live. */
-  results: ShortMemory<{ results: ResultsWire; poll: PollRecord; tag: string }>;
+  results: ShortMemory<{ results: ResultsWire; poll: PollRecord; version: string }>;
   /** Where a poll's ballots came from, by poll and version of its tally. */
   scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
   /** How long a held comment usually waits, by site. */
@@ -70,6 +70,11 @@ export type Deps = Memory & {
   log: Logger;
   metrics: Metrics;
   spamService: SpamService;
+  /**
+   * Has the cache in front forget every answer that bears one of these tags, where there is one that can be told. Called once a change
+   * is committed. Never fails.
+   */
+  purge: (tags: string[]) => Promise<void>;
   /** Writes to an address that somebody typed in. */
   post: Post;
   /** Null where the service has no mail server. */

@@ -1,12 +1,13 @@
 import { isMigrated, type Journal } from './db/migrated.ts';
 import type { Deps, Memory } from './deps.ts';
+import { purgingCalmly } from './http/purging.ts';
 import { Rates } from './http/rate-limit.ts';
 import { ballotBox } from './polls/ballot-box.ts';
 import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
 import { OriginTally } from './sites/origin-tally.ts';
 
-/** What a runtime brings along; everything else is the same on all of them. */
+/** What a runtime brings along; everything else is the same on all of them. Its `purge` may fail, and gives up within seconds. */
 export type Platform = Pick<
   Deps,
   | 'config'
@@ -16,6 +17,7 @@ export type Platform = Pick<
   | 'chance'
   | 'log'
   | 'metrics'
+  | 'purge'
   | 'spamService'
   | 'post'
   | 'mailer'
@@ -57,7 +59,7 @@ export function emptyMemory(clock: () => Date, { sharesLoads = true } = {}): Mem
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
   const { config, database, clock, random, chance, log, metrics, journal } = platform;
-  const { spamService, post, mailer, identityProvider } = platform;
+  const { purge, spamService, post, mailer, identityProvider } = platform;
   const slot = Math.floor(chance() * 16);
   return {
     ...(platform.memory ?? emptyMemory(clock)),
@@ -68,6 +70,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     chance,
     log,
     metrics,
+    purge: purgingCalmly(purge, log),
     spamService,
     post,
     mailer,

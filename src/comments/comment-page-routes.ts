@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { keepingThread } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
@@ -20,7 +21,6 @@ import { line, uuid, webAddress } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { newPicture } from '../verification/verification-actions.ts';
 import { CommentInput, type CommentWire } from './comment.ts';
-import { ThreadQuery } from './comment-routes.ts';
 import { showComment } from './moderation-actions.ts';
 import { postAndSubscribe } from './news-actions.ts';
 import { ReportInput } from './report.ts';
@@ -30,6 +30,7 @@ import { findCommentPage, showThread } from './thread-actions.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { threadLinkedData } from './thread-linked-data.ts';
 import { reportPage } from './thread-links.ts';
+import { ThreadQuery } from './thread-reading-routes.ts';
 import { threadFragment } from './thread-views.ts';
 import { expectedWait } from './waiting-actions.ts';
 
@@ -45,7 +46,10 @@ export function commentPages(app: Hono<Env>, deps: Deps, findSite: FindSite): vo
   const visit = (handle: (visit: Visit) => Promise<Response>) => visited(deps, findSite, handle);
   app.get(
     '/embed/v1/sites/:site/thread',
-    visit(async (v) => fragmentAnswer(v, (await threadOf(v)).body)),
+    visit(async (v) => {
+      const { body, thread } = await threadOf(v);
+      return fragmentAnswer(v, body, keepingThread(v.site.id, thread.key));
+    }),
   );
   for (const path of ['/sites/:site/threads', '/sites/:site/threads/embed'])
     app.get(
@@ -129,7 +133,10 @@ async function showThreadPage(
   const linkedData = threadLinkedData(thread, items, site.name);
   return pageAnswer(
     visit,
-    { title, heading: above, body: shown, canonical: links.thread(thread.key), feeds, linkedData, passing },
+    {
+      ...{ title, heading: above, body: shown, canonical: links.thread(thread.key), feeds, linkedData },
+      ...{ passing, keeping: keepingThread(site.id, thread.key) },
+    },
     status,
   );
 }

@@ -2,24 +2,14 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { kept, tagged } from '../http/answers.ts';
 import { checked } from '../http/body.ts';
 import { doorOf } from '../http/door.ts';
 import { type Env, operation } from '../http/operation.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { uuid } from '../text.ts';
-import {
-  CommentAnswer,
-  CommentCounts,
-  CommentEdit,
-  CommentInput,
-  CommentPage,
-  CommentRuling,
-  ModerationItem,
-} from './comment.ts';
+import { CommentAnswer, CommentEdit, CommentInput, CommentRuling, ModerationItem } from './comment.ts';
 import { ownCommentItem, withdrawnItem } from './comment-views.ts';
 import { ownWire } from './comment-wire.ts';
-import { type FeedFormat, feedMediaTypes } from './feeds.ts';
 import {
   editableUntil,
   editComment,
@@ -33,22 +23,11 @@ import { moderationItem } from './queue-actions.ts';
 import { ReportInput } from './report.ts';
 import { reportComment } from './report-actions.ts';
 import { reportThanks } from './report-views.ts';
-import { countComments, showFeed, showThread } from './thread-actions.ts';
 import { expectedWait } from './waiting-actions.ts';
 
 const tag = 'Comments';
 const html = z.string().max(35).optional().describe('A language: the outcome comes as a fragment too.');
 const editHeader = { 'Hustings-Edit': 'The edit token that came with the comment.' };
-const threadKey = z.string({ error: 'Must be text.' }).max(4000);
-
-export const ThreadQuery = z.object({
-  thread: threadKey.describe('The thread’s key.'),
-  order: z.enum(['oldest', 'newest']).default('oldest'),
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Top-level comments a page.'),
-  cursor: z.string().max(200).optional(),
-  under: uuid.optional().describe('The replies under this top-level comment.'),
-  at: uuid.optional().describe('Begin at the top-level comment that holds this one.'),
-});
 
 /** The answer about a comment to its author: what they wrote, in whatever status, and the fragment if it was asked for. */
 async function answerOf(
@@ -88,60 +67,6 @@ const writerOf = (c: Context<Env>, lang: string | undefined) => ({
 });
 
 export const commentOperations = [
-  operation(
-    {
-      method: 'get',
-      path: '/comments',
-      who: 'anyone',
-      tag,
-      summary: 'A page of a thread',
-      query: ThreadQuery,
-      answers: { 200: { description: 'The thread and a page of its comments', schema: CommentPage } },
-    },
-    async ({ c, deps, site, query }) => {
-      const { stored: _, ...page } = await showThread(deps, site, query.thread, query);
-      return kept(c.json(page));
-    },
-  ),
-  operation(
-    {
-      method: 'get',
-      path: '/comments/counts',
-      who: 'anyone',
-      tag,
-      summary: 'How many comments each thread has',
-      query: z.object({
-        thread: z.preprocess(
-          (given) => [given].flat(),
-          z.array(threadKey).min(1).max(100, { error: 'At most 100 threads.' }),
-        ),
-      }),
-      answers: { 200: { description: 'Approved comments by thread', schema: CommentCounts } },
-    },
-    async ({ c, deps, site, query }) =>
-      kept(c.json({ counts: await countComments(deps, site.id, query.thread) })),
-  ),
-  ...(Object.keys(feedMediaTypes) as FeedFormat[]).map((format) =>
-    operation(
-      {
-        method: 'get',
-        path: `/comments/feed.${format}`,
-        who: 'anyone',
-        tag,
-        summary: 'The newest comments as a feed, of a thread or of the site',
-        query: z.object({ thread: threadKey.optional(), lang: html }),
-        answers: {
-          200: { description: 'The feed', type: feedMediaTypes[format] },
-          304: { description: 'Nothing has changed' },
-        },
-      },
-      async ({ c, deps, site, query }) => {
-        const { text, tag } = await showFeed(deps, site, format, query.thread, query.lang);
-        const type = { 'Content-Type': `${feedMediaTypes[format]}; charset=utf-8` };
-        return tagged(c, tag, 'public, max-age=300', () => c.body(text, 200, type));
-      },
-    ),
-  ),
   operation(
     {
       method: 'post',

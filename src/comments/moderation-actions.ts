@@ -1,3 +1,4 @@
+import { tagsOfThreads } from '../caching.ts';
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -121,13 +122,19 @@ async function changeAsAuthor(
     throw new Refusal('unauthorized', 'Send the comment’s edit token: Hustings-Edit: TOKEN.');
   if (!isAuthor(deps, site.id, id, token))
     throw new Refusal('forbidden', 'This token does not belong to this comment.');
+  let before: CommentStatus | undefined;
   const byAuthor = (current: CommentRecord & Learnt, now: Date) => {
+    before = current.status;
     if (current.status === 'spam' || current.status === 'trash') throw noSuchComment();
     if (now > editableUntil(site, current))
       throw new Refusal('forbidden', 'The time for changing this comment is over.');
     return change(current);
   };
-  return ruled(deps, site, id, byAuthor, () => undefined);
+  const outcome = await ruled(deps, site, id, byAuthor, () => undefined);
+  // What is gone must be gone from caches; a new text, like a new comment, gets there within seconds by itself.
+  const isGone = before === 'approved' && outcome.comment.status !== 'approved';
+  if (isGone) await deps.purge(tagsOfThreads(site.id, [outcome.comment.thread]));
+  return outcome;
 }
 
 /**
@@ -135,6 +142,18 @@ async function changeAsAuthor(
  * `id_conflict` where somebody else has ruled meanwhile, unless that came to the same.
  */
 export async function ruleOnComment(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+  ruling: CommentRuling,
+  actor: Actor,
+): Promise<OwnComment> {
+  const outcome = await ruleOnOne(deps, site, id, ruling, actor);
+  await deps.purge(tagsOfThreads(site.id, [outcome.comment.thread]));
+  return outcome;
+}
+
+async function ruleOnOne(
   deps: Deps,
   site: SiteRecord,
   id: string,
@@ -199,16 +218,23 @@ export async function ruleOnComments(
   actor: Actor,
 ): Promise<BulkOutcome> {
   const items: BulkOutcome['items'] = [];
-  for (const id of ids) {
-    try {
-      const { comment } = await ruleOnComment(deps, site, id, ruling, actor);
-      items.push({ id, status: comment.status });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const code = bulkCodes.find((each) => error.code === each);
-      if (code === undefined) throw error;
-      items.push({ id, code, ...error.extra });
+  const threads = new Set<string>();
+  try {
+    for (const id of ids) {
+      try {
+        const { comment } = await ruleOnOne(deps, site, id, ruling, actor);
+        threads.add(comment.thread);
+        items.push({ id, status: comment.status });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const code = bulkCodes.find((each) => error.code === each);
+        if (code === undefined) throw error;
+        items.push({ id, code, ...error.extra });
+      }
     }
+  } finally {
+    // In one go, and for those that were ruled on before a fault as well.
+    await deps.purge(tagsOfThreads(site.id, threads));
   }
   return { items };
 }

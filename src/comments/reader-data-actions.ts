@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsOfThreads } from '../caching.ts';
 import { withRetry } from '../db/failures.ts';
 import type { Snapshot } from '../db/snapshot.ts';
 import type { Deps } from '../deps.ts';
@@ -53,7 +54,8 @@ export async function eraseCommentsOf(
     auditEntry(deps, actor, { site: site.id, act: 'reader.erase', ...told });
   const taught = await teacherOf(deps, site);
   const ids = await commentIdsOf(deps.database, site.id, email);
-  for (const id of ids) {
+  const threads = new Set<string>();
+  const eraseOne = async (id: string) => {
     // The likeness was made of name and address. None is alike to what nobody said, so chance makes the new one.
     const likeness = uuidOfBytes(deps.random(16));
     const change = (current: Written & Learnt): CommentChange => {
@@ -76,7 +78,14 @@ export async function eraseCommentsOf(
       });
     };
     const untold = () => undefined;
-    await withRetry(() => changeComment(deps.database, site.id, id, change, told, untold), deps.chance);
+    const write = () => changeComment(deps.database, site.id, id, change, told, untold);
+    const erased = await withRetry(write, deps.chance);
+    if (erased) threads.add(erased.thread);
+  };
+  try {
+    for (const id of ids) await eraseOne(id);
+  } finally {
+    await deps.purge(tagsOfThreads(site.id, threads));
   }
   const toldOfReports = (reports: number) => entry({ subject: site.id, before: { reports }, after: null });
   const deletion = () => deleteReportsOf(deps.database, site.id, email, toldOfReports);

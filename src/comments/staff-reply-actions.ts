@@ -1,3 +1,4 @@
+import { tagsOfThreads } from '../caching.ts';
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -57,6 +58,7 @@ export async function replyAsStaff(
   );
   if (made) {
     deps.metrics.comment('approved');
+    await deps.purge(tagsOfThreads(site.id, [made.thread]));
     return { reply: moderationItem(made, links), replayed: false };
   }
   const meanwhile = await findComment(deps.database, site.id, commentId);

@@ -173,5 +173,5 @@ export async function showFeed(
     parent: comment.parent ? (parents.get(comment.parent) ?? null) : null,
   }));
   const text = writeFeed(format, channel, items, words.feed);
-  return { text, tag: bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 32) };
+  return { text, key, version: bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 32) };
 }

@@ -1,4 +1,5 @@
 import { fromBase64url, toBase64url } from '../base64url.ts';
+import { tagsOfThreads } from '../caching.ts';
 import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -79,7 +80,7 @@ export async function editThread(
   }
   const write = async () => {
     const key = (await findThread(deps.database, site.id, asked))?.key ?? asked;
-    return changeThread(deps.database, {
+    const isThere = await changeThread(deps.database, {
       site: site.id,
       key,
       wanted: { aliases: patch.aliases, pinned: patch.pinned },
@@ -94,10 +95,13 @@ export async function editThread(
         });
       },
     });
+    return isThere ? key : undefined;
   };
   // Somebody may merge it into another thread just then: that one is meant from then on.
-  if (!((await withRetry(write, deps.chance)) || (await withRetry(write, deps.chance))))
+  const changed = (await withRetry(write, deps.chance)) ?? (await withRetry(write, deps.chance));
+  if (changed === undefined)
     throw new Refusal('unavailable', 'This thread is being merged just now.', { retryAfter: 1 });
+  await deps.purge(tagsOfThreads(site.id, [changed, ...(patch.aliases ?? [])]));
   const edited = await threadForEditors(deps, site, asked);
   // Sending a merge twice is as good as once, so this may follow it and need not be one with it.
   if (patch.aliases) await moveSubscriptions(deps, site.id, edited.aliases, edited.key);

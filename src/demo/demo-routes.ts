@@ -1,5 +1,7 @@
 import type { Hono } from 'hono';
+import { keepingSite } from '../caching.ts';
 import type { Deps } from '../deps.ts';
+import { keepingHeaders } from '../http/answers.ts';
 import { pageHeaders } from '../http/headers.ts';
 import type { Env } from '../http/operation.ts';
 import { linksOf } from '../links.ts';
@@ -27,7 +29,7 @@ export function demoPages(app: Hono<Env>, deps: Deps): void {
       styles: [`${publicUrl}/assets/demo.css`],
     });
     return c.html(`${article}`, 200, {
-      'Cache-Control': 'public, max-age=60',
+      ...keepingHeaders(keepingSite(site.id)),
       ...pageHeaders(config, site.origins),
     });
   });

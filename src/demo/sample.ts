@@ -3,6 +3,7 @@ import { insertComment } from '../comments/posting-queries.ts';
 import { ensureThread } from '../comments/thread-queries.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { purgeNothing } from '../http/purging.ts';
 import { pseudonym } from '../keyed-hash.ts';
 import { depsOf, type Platform } from '../platform.ts';
 import { PollInput } from '../polls/poll.ts';
@@ -20,7 +21,7 @@ export async function putSampleIn(platform: Platform): Promise<void> {
   if (!platform.config.demo || (await hasSites(platform.database))) return;
   try {
     await platform.database.drizzle.transaction((drizzle) =>
-      putAllIn(depsOf({ ...platform, database: { ...platform.database, drizzle } })),
+      putAllIn(depsOf({ ...platform, purge: purgeNothing, database: { ...platform.database, drizzle } })),
     );
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'id_conflict') throw error;

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { keepingSite } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { checked } from '../http/body.ts';
 import type { FormState } from '../http/form-state.ts';
@@ -23,7 +24,7 @@ import { feedbackFragment, feedbackThanks } from './feedback-views.ts';
 export function feedbackPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void {
   app.get(
     '/embed/v1/sites/:site/feedback',
-    visited(deps, findSite, async (v) => fragmentAnswer(v, feedbackFragment(v.door))),
+    visited(deps, findSite, async (v) => fragmentAnswer(v, feedbackFragment(v.door), keepingSite(v.site.id))),
   );
   app.get(
     '/sites/:site/feedback',
@@ -45,7 +46,10 @@ async function showPage(visit: Visit, form?: FormState, status = 200): Promise<R
   const title = `${door.words.feedback.title} · ${site.name}`;
   return pageAnswer(
     visit,
-    { title, body, canonical: door.links.feedback(), passing: sent || form !== undefined },
+    {
+      ...{ title, body, canonical: door.links.feedback() },
+      ...{ passing: sent || form !== undefined, keeping: keepingSite(site.id) },
+    },
     status,
   );
 }

@@ -1,14 +1,12 @@
 import type { Context } from 'hono';
-
-/** What anybody may keep for a second, and a cache a little longer while it asks again. */
-export const briefly = 'public, max-age=1, stale-while-revalidate=10';
+import type { Keeping } from '../caching.ts';
 
 /**
- * Answers with an ETag, or 304 where the caller has that already. It is a weak one: what it stands for is the same, though a
- * body may say another time.
+ * A public answer with an ETag, or 304 where the caller has that already. It is a weak one: what `version` stands for is the same,
+ * though a body may say another time.
  */
-export function tagged(c: Context, tag: string, cacheControl: string, body: () => Response): Response {
-  const etag = `"${tag}"`;
+export function conditional(c: Context, version: string, keeping: Keeping, body: () => Response): Response {
+  const etag = `"${version}"`;
   const known = c.req
     .header('if-none-match')
     ?.split(',')
@@ -16,15 +14,20 @@ export function tagged(c: Context, tag: string, cacheControl: string, body: () =
   const response =
     known?.includes(etag) || known?.includes('*') ? new Response(null, { status: 304 }) : body();
   response.headers.set('ETag', `W/${etag}`);
-  response.headers.set('Cache-Control', cacheControl);
+  return kept(response, keeping);
+}
+
+/** A public answer, the same for everybody. */
+export function kept(response: Response, keeping: Keeping): Response {
+  for (const [name, value] of Object.entries(keepingHeaders(keeping))) response.headers.set(name, value);
   return response;
 }
 
-/** A public answer that may be kept briefly. */
-export function kept(response: Response, cacheControl: string = briefly): Response {
-  response.headers.set('Cache-Control', cacheControl);
-  return response;
-}
+/** What a public answer tells caches. Those that know `Cache-Tag` can be told to forget all answers with a tag. */
+export const keepingHeaders = ({ cacheControl, tags }: Keeping): Record<string, string> => ({
+  'Cache-Control': cacheControl,
+  'Cache-Tag': tags.join(','),
+});
 
 /**
  * A picture or a sound. Answers the single byte ranges that some browsers insist on before they play anything

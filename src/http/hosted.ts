@@ -1,12 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
+import type { Keeping } from '../caching.ts';
 import { needsSecureCookies } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { originAllowed } from '../origins.ts';
 import type { SiteRecord } from '../sites/site.ts';
-import { briefly } from './answers.ts';
+import { keepingHeaders } from './answers.ts';
 import { readForm } from './body.ts';
 import { doorOf } from './door.ts';
 import type { Problem } from './form-state.ts';
@@ -40,19 +41,27 @@ export function visited(deps: Deps, findSite: FindSite, handle: (visit: Visit) =
   };
 }
 
+const passingBy = { 'Cache-Control': 'no-store' };
+
 /** A fragment: the same for everybody, so any cache may keep it for a moment. */
-export function fragmentAnswer({ c, door }: Visit, body: Html, status: 200 | 403 | 404 = 200): Response {
+export function fragmentAnswer(
+  { c, door }: Visit,
+  body: Html,
+  keeping: Keeping,
+  status: 200 | 403 = 200,
+): Response {
   return c.body(`${body}`, status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Language': door.words.lang,
-    'Cache-Control': status === 200 ? briefly : 'no-store',
+    ...(status === 200 ? keepingHeaders(keeping) : passingBy),
   });
 }
 
 type PageParts = Pick<
   Page,
-  'title' | 'heading' | 'body' | 'description' | 'canonical' | 'feeds' | 'linkedData' | 'passing'
->;
+  'title' | 'heading' | 'body' | 'description' | 'canonical' | 'feeds' | 'linkedData'
+> &
+  ({ passing: true } | { passing?: boolean; keeping: Keeping });
 
 /** A whole page around a fragment. What concerns one reader (`passing`) is kept by no cache. */
 export function pageAnswer(visit: Visit, parts: PageParts, status = 200): Response {
@@ -68,11 +77,11 @@ export function pageAnswer(visit: Visit, parts: PageParts, status = 200): Respon
     frame,
     site: { name: site.name, url: site.url },
   });
-  const cache = parts.passing || status !== 200 ? 'no-store' : briefly;
+  const isPublic = status === 200 && !parts.passing && 'keeping' in parts;
   return c.body(`${body}`, status as 200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Language': door.words.lang,
-    'Cache-Control': cache,
+    ...(isPublic ? keepingHeaders(parts.keeping) : passingBy),
     Vary: 'Cookie, Sec-Fetch-Dest',
     ...pageHeaders(deps.config, site.origins),
   });

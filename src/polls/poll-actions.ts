@@ -56,18 +56,18 @@ export async function showPoll(deps: Deps, site: string, slug: string): Promise<
   return pollWire(reading.poll, nowOf(deps, reading));
 }
 
-/** The public results; refused through every door alike while they are hidden. `tag` changes with all that can change in them. */
+/** The public results; refused through every door alike while they are hidden. `version` changes with all that can change in them. */
 export async function showResults(
   deps: Deps,
   site: string,
   slug: string,
-): Promise<{ results: ResultsWire; poll: PollRecord; tag: string }> {
+): Promise<{ results: ResultsWire; poll: PollRecord; version: string }> {
   const { poll } = await getPoll(deps, site, slug);
   const { tally, now } = await readTally(deps.database, poll.id);
   if (!visibleToAll(poll, now))
     throw new Refusal('results_hidden', 'The results of this poll are not public yet.');
   const results = resultsOf(poll, tally, now);
-  return { results, poll, tag: `${poll.slug}-${tally.version}-${poll.wording}-${results.status}` };
+  return { results, poll, version: `${poll.slug}-${tally.version}-${poll.wording}-${results.status}` };
 }
 
 export async function showArchive(

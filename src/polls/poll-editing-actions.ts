@@ -1,3 +1,4 @@
+import { tagsOfPoll } from '../caching.ts';
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -79,7 +80,7 @@ async function insertNamed(
   };
   try {
     const reading = await insertPoll(deps.database, poll, told, deps.clock);
-    forget(deps, site.id, slug);
+    await forget(deps, site.id, slug);
     return pollWire(reading.poll, nowOf(deps, reading));
   } catch (error) {
     if (constraintOf(error) === 'polls_slug_once') return undefined;
@@ -201,7 +202,7 @@ function hasClosed(deps: Deps, reading: PollReading): boolean {
   return closesAt !== null && closesAt <= nowOf(deps, reading);
 }
 
-/** The one way in which a poll is changed: under a lock, with its entry in the audit, and forgotten by the memory. */
+/** The one way in which a poll is changed: under a lock, with its entry in the audit, and forgotten by memories and caches. */
 async function change(
   deps: Deps,
   site: SiteRecord,
@@ -226,11 +227,12 @@ async function change(
     updatePoll(deps.database, { site: site.id, slug, deleted }, decide, told, turnOf(deps), deps.clock);
   const reading = await withRetry(write, deps.chance);
   if (!reading) throw noSuchPoll();
-  forget(deps, site.id, slug);
+  await forget(deps, site.id, slug);
   return pollWire(reading.poll, nowOf(deps, reading));
 }
 
-function forget(deps: Deps, site: string, slug: string): void {
+async function forget(deps: Deps, site: string, slug: string): Promise<void> {
   deps.polls.forget(`${site} ${slug}`);
   deps.polls.forget(`${site} latest`);
+  await deps.purge(tagsOfPoll(site, slug));
 }

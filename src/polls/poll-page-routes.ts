@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { keepingPoll, keepingPolls } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
@@ -33,14 +34,14 @@ export function pollPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void 
 
   app.get(
     '/embed/v1/sites/:site/polls',
-    visit(async (v) => fragmentAnswer(v, await archiveOf(v, 2))),
+    visit(async (v) => fragmentAnswer(v, await archiveOf(v, 2), keepingPolls(v.site.id))),
   );
   app.get('/embed/v1/sites/:site/polls/:poll', visit(showPollFragment));
   app.get(
     '/embed/v1/sites/:site/polls/:poll/results',
     visit(async (v) => {
-      const { body, status } = await publicResults(v);
-      return fragmentAnswer(v, body, status);
+      const { body, poll, status } = await publicResults(v);
+      return fragmentAnswer(v, body, keepingOf(v, poll), status);
     }),
   );
 
@@ -56,6 +57,8 @@ export function pollPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void 
 
 const slugOf = ({ c }: Visit) => c.req.param('poll') ?? '';
 
+const keepingOf = (visit: Visit, poll: PollWire) => keepingPoll(visit.site.id, slugOf(visit), poll.slug);
+
 async function archiveOf(visit: Visit, level: 1 | 2): Promise<Html> {
   const { c, deps, site, door } = visit;
   const after = readCursor(c.req.query('cursor'));
@@ -70,6 +73,7 @@ async function showArchivePage(visit: Visit): Promise<Response> {
     title: `${door.words.poll.archive} · ${site.name}`,
     body,
     canonical: door.links.archive(),
+    keeping: keepingPolls(site.id),
   });
 }
 
@@ -110,10 +114,11 @@ async function publicPoll(
 
 async function showPollFragment(visit: Visit): Promise<Response> {
   try {
-    return fragmentAnswer(visit, (await publicPoll(visit)).body);
+    const { body, poll } = await publicPoll(visit);
+    return fragmentAnswer(visit, body, keepingOf(visit, poll));
   } catch (error) {
     if (slugOf(visit) === 'latest' && error instanceof Refusal && error.code === 'not_found')
-      return fragmentAnswer(visit, noPolls(visit.door));
+      return fragmentAnswer(visit, noPolls(visit.door), keepingPolls(visit.site.id));
     throw error;
   }
 }
@@ -138,6 +143,7 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
       body: shown,
       canonical: door.links.poll(poll.slug),
       passing: passing || poll.optionOrder === 'shuffled',
+      keeping: keepingOf(visit, poll),
     },
     status,
   );
@@ -155,6 +161,7 @@ async function showResultsPage(visit: Visit): Promise<Response> {
       heading: door.words.poll.readersPoll,
       body,
       canonical: door.links.pollResults(poll.slug),
+      keeping: keepingOf(visit, poll),
     },
     status,
   );

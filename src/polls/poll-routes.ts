@@ -1,8 +1,9 @@
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { keepingPoll, keepingPolls } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { briefly, kept, tagged } from '../http/answers.ts';
+import { conditional, kept } from '../http/answers.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
@@ -65,7 +66,10 @@ export const pollOperations = [
         limit,
         after: readCursor(cursor),
       });
-      return kept(c.json({ items: items.map((poll) => withNote(poll, site)), nextCursor }));
+      return kept(
+        c.json({ items: items.map((poll) => withNote(poll, site)), nextCursor }),
+        keepingPolls(site.id),
+      );
     },
   ),
   operation(
@@ -78,8 +82,11 @@ export const pollOperations = [
       answers: { 200: { description: 'The poll', schema: PollWire } },
       refuses: ['not_found'],
     },
-    async ({ c, deps, site, params }) =>
-      kept(c.json(withNote(await showPoll(deps, site.id, params.poll ?? ''), site))),
+    async ({ c, deps, site, params }) => {
+      const asked = params.poll ?? '';
+      const poll = await showPoll(deps, site.id, asked);
+      return kept(c.json(withNote(poll, site)), keepingPoll(site.id, asked, poll.slug));
+    },
   ),
   operation(
     {
@@ -95,8 +102,9 @@ export const pollOperations = [
       refuses: ['not_found', 'results_hidden'],
     },
     async ({ c, deps, site, params }) => {
-      const { results, tag } = await showResults(deps, site.id, params.poll ?? '');
-      return tagged(c, tag, briefly, () => c.json(results));
+      const asked = params.poll ?? '';
+      const { results, poll, version } = await showResults(deps, site.id, asked);
+      return conditional(c, version, keepingPoll(site.id, asked, poll.slug), () => c.json(results));
     },
   ),
   operation(

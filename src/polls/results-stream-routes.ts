@@ -39,9 +39,9 @@ export async function followResults(
       .get(`${site} ${slug}`, () => showResults(deps, site, slug))
       .catch(() => undefined);
     if (!reading) return;
-    if (reading.tag !== sent) {
-      await stream.writeSSE({ event: 'results', id: reading.tag, data: JSON.stringify(reading.results) });
-      sent = reading.tag;
+    if (reading.version !== sent) {
+      await stream.writeSSE({ event: 'results', id: reading.version, data: JSON.stringify(reading.results) });
+      sent = reading.version;
       quietMs = 0;
     } else if (quietMs >= heartbeatMs) {
       await stream.write(':\n\n');

@@ -1,3 +1,4 @@
+import { pollTag } from '../caching.ts';
 import { withRetry } from '../db/failures.ts';
 import { inSnapshot } from '../db/snapshot.ts';
 import type { Deps } from '../deps.ts';
@@ -36,7 +37,10 @@ export async function ruleOnBallots(
   const write = () =>
     makeRuling(deps.database, ruling, (ruled) => told(deps, actor, poll, 'ballots.rule', ruled));
   const ruled = await withRetry(write, deps.chance);
-  if (ruled.ruling) refuseOther(ruled.ruling, asked);
+  if (ruled.ruling) {
+    refuseOther(ruled.ruling, asked);
+    await deps.purge([pollTag(site.id, poll.slug)]);
+  }
   const answer = answerOf(poll, ruled);
   return { ...answer, made: answer.changed.counted + answer.changed.held + answer.changed.excluded > 0 };
 }
@@ -57,6 +61,7 @@ export async function undoBallotRuling(
     );
   const ruled = await withRetry(write, deps.chance);
   if (!ruled.ruling) throw noSuchRuling();
+  await deps.purge([pollTag(site.id, poll.slug)]);
   return answerOf(poll, ruled);
 }
 

@@ -1,3 +1,4 @@
+import { tagsOfPoll } from '../caching.ts';
 import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { eventOf, type NewEvent } from '../outbox/event.ts';
@@ -11,12 +12,14 @@ export const turnOf =
 
 const atOnce = 100;
 
-/** Tells of the polls that opened or closed by the clock; what an editor opens or closes is told by that. */
+/** Tells the outbox and caches of the polls that opened or closed by the clock; what an editor opens or closes is told by that. */
 export async function tellOfTurnedPolls(deps: Deps, signal: AbortSignal): Promise<void> {
-  let turned: { site: string; id: string }[];
+  let turned: Awaited<ReturnType<typeof listTurned>>;
   do {
     turned = await listTurned(deps.database, atOnce);
-    for (const poll of turned)
+    for (const poll of turned) {
       await withRetry(() => tellTurned(deps.database, poll, turnOf(deps)), deps.chance);
+      await deps.purge(tagsOfPoll(poll.site, poll.slug));
+    }
   } while (turned.length === atOnce && !signal.aborted);
 }

@@ -10,11 +10,11 @@ const isOpen = sql<boolean>`(polls.deleted_at is null and not polls.draft and po
   and (polls.closes_at is null or polls.closes_at > statement_timestamp()))`;
 
 /** Polls that have opened or closed since the outbox was last told of them, if only because time went by. */
-export async function listTurned(database: Database, limit: number): Promise<{ site: string; id: string }[]> {
-  return database.drizzle.execute<{ site: string; id: string }>(sql`
-    select site, id from polls where not told_open and (closes_at is null or closes_at > statement_timestamp()) and ${isOpen}
+export async function listTurned(database: Database, limit: number): Promise<Omit<Turn, 'open'>[]> {
+  return database.drizzle.execute<Omit<Turn, 'open'>>(sql`
+    select site, id, slug from polls where not told_open and (closes_at is null or closes_at > statement_timestamp()) and ${isOpen}
     union all
-    select site, id from polls where told_open and not ${isOpen}
+    select site, id, slug from polls where told_open and not ${isOpen}
     limit ${limit}::int`);
 }
 

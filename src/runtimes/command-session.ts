@@ -5,6 +5,7 @@ import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps, Logger } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf } from '../platform.ts';
 import { akismet } from './akismet.ts';
@@ -28,7 +29,7 @@ export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
     const config = completeConfig(settings, made);
     const deps = depsOf({
       ...{ config, database, log, journal, metrics: promMetrics() },
-      ...{ spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
+      ...{ purge: purgeNothing, spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
       mailer: config.mail && smtpMailer(config.mail),
       identityProvider: null,
       clock: () => new Date(),

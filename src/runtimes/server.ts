@@ -8,6 +8,7 @@ import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
 import { buildScripts } from '../embed/build.ts';
+import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, type Platform } from '../platform.ts';
 import { akismet } from './akismet.ts';
@@ -59,6 +60,7 @@ async function serveFrom(
   await stopBundler();
   const platform: Platform = {
     ...{ config, database, log, journal, scripts, metrics: promMetrics() },
+    purge: purgeNothing,
     spamService: akismet(log),
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),

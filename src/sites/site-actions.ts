@@ -1,3 +1,4 @@
+import { siteTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Actor, covers } from '../roles.ts';
@@ -127,9 +128,7 @@ export async function amendSite(
       difference && auditEntry(deps, actor, { site: id, act: 'site.change', subject: id, ...difference })
     );
   });
-  deps.sites.forget(id);
-  if (!changed) throw new Refusal('not_found', 'There is no such site.');
-  return changed;
+  return changedSite(deps, id, changed);
 }
 
 /**
@@ -152,7 +151,13 @@ export async function freezeSite(
       difference && auditEntry(deps, actor, { site: id, act: 'site.freeze', subject: id, ...difference })
     );
   });
+  return changedSite(deps, id, changed);
+}
+
+/** What memories and caches know of a site is out of date, and so is whatever bears its name, words and settings. */
+async function changedSite(deps: Deps, id: string, changed: SiteRecord | undefined): Promise<SiteRecord> {
   deps.sites.forget(id);
   if (!changed) throw new Refusal('not_found', 'There is no such site.');
+  await deps.purge([siteTag(id)]);
   return changed;
 }

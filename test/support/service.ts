@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.ts';
 import { completeConfig, parseConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { putSampleIn } from '../../src/demo/sample.ts';
+import { purgeNothing } from '../../src/http/purging.ts';
 import { networksOpenTo } from '../../src/outbox/address.ts';
 import type { Platform } from '../../src/platform.ts';
 import type { Role } from '../../src/roles.ts';
@@ -71,6 +72,7 @@ export async function startService(
     chance: Math.random,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     metrics: promMetrics(),
+    purge: purgeNothing,
     spamService: noSpamService,
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),

@@ -1,0 +1,60 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+/** The rules of caches: what may keep a public answer for how long, and the tags by which it is told to forget it sooner. */
+
+/** How long anybody may keep an answer, and what it is made of: whatever changes one of these makes it out of date. */
+export type Keeping = { cacheControl: string; tags: string[] };
+
+/** A result is a small file that everybody reads: kept for a second, and a little longer while a cache asks again. */
+const briefly = 'public, max-age=1, stale-while-revalidate=10';
+
+/** Words of readers: what is removed has to be gone within five seconds, from caches too that nobody can tell. */
+const moreBriefly = 'public, max-age=1, stale-while-revalidate=3';
+
+/*
+ * Small letters, digits, hyphens and dots mean the same to every cache. No name has a dot in it, so no two things share a tag; a
+ * thread's key may be any text, so its hash stands for it.
+ */
+export const siteTag = (site: string): string => `site.${site}`;
+export const pollTag = (site: string, slug: string): string => `poll.${site}.${slug}`;
+/** What shows several polls of a site, or whichever is the latest. */
+export const pollsTag = (site: string): string => `polls.${site}`;
+export const threadTag = (site: string, key: string): string =>
+  `thread.${site}.${bytesToHex(sha256(new TextEncoder().encode(key))).slice(0, 32)}`;
+/** What shows several threads of a site: counts, and the feed of all. */
+export const threadsTag = (site: string): string => `threads.${site}`;
+
+/** What is said of the site alone. Its name, words and origins are in everything else as well. */
+export const keepingSite = (site: string): Keeping => ({ cacheControl: briefly, tags: [siteTag(site)] });
+
+export const keepingPolls = (site: string): Keeping => ({
+  cacheControl: briefly,
+  tags: [siteTag(site), pollsTag(site)],
+});
+
+/** A poll that was asked for by its slug or as `latest`, which may be another one by and by. */
+export const keepingPoll = (site: string, asked: string, slug: string): Keeping => ({
+  cacheControl: briefly,
+  tags: [siteTag(site), ...(asked === slug ? [] : [pollsTag(site)]), pollTag(site, slug)],
+});
+
+export const keepingThreads = (site: string): Keeping => ({
+  cacheControl: moreBriefly,
+  tags: [siteTag(site), threadsTag(site)],
+});
+
+/** `key` is the thread's own, whichever alias it was asked for by. */
+export const keepingThread = (site: string, key: string): Keeping => ({
+  cacheControl: moreBriefly,
+  tags: [siteTag(site), threadTag(site, key)],
+});
+
+/** What to purge where a poll opens, closes or is changed. */
+export const tagsOfPoll = (site: string, slug: string): string[] => [pollTag(site, slug), pollsTag(site)];
+
+/** What to purge where something in these threads is changed. */
+export const tagsOfThreads = (site: string, keys: Iterable<string>): string[] => {
+  const threads = [...new Set(keys)].map((key) => threadTag(site, key));
+  return threads.length > 0 ? [...threads, threadsTag(site)] : [];
+};

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { keepingThread, keepingThreads } from '../caching.ts';
+import { conditional, kept } from '../http/answers.ts';
+import { operation } from '../http/operation.ts';
+import { uuid } from '../text.ts';
+import { CommentCounts, CommentPage } from './comment.ts';
+import { type FeedFormat, feedMediaTypes } from './feeds.ts';
+import { countComments, showFeed, showThread } from './thread-actions.ts';
+
+const tag = 'Comments';
+const feedLanguage = z.string().max(35).optional().describe('The language of what is not a reader’s.');
+const threadKey = z.string({ error: 'Must be text.' }).max(4000);
+
+export const ThreadQuery = z.object({
+  thread: threadKey.describe('The thread’s key.'),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Top-level comments a page.'),
+  cursor: z.string().max(200).optional(),
+  under: uuid.optional().describe('The replies under this top-level comment.'),
+  at: uuid.optional().describe('Begin at the top-level comment that holds this one.'),
+});
+
+/** What everybody reads of threads, the same for all. Comes before a comment's own address, which would take these for ids. */
+export const threadReadingOperations = [
+  operation(
+    {
+      method: 'get',
+      path: '/comments',
+      who: 'anyone',
+      tag,
+      summary: 'A page of a thread',
+      query: ThreadQuery,
+      answers: { 200: { description: 'The thread and a page of its comments', schema: CommentPage } },
+    },
+    async ({ c, deps, site, query }) => {
+      const { stored: _, ...page } = await showThread(deps, site, query.thread, query);
+      return kept(c.json(page), keepingThread(site.id, page.thread.key));
+    },
+  ),
+  operation(
+    {
+      method: 'get',
+      path: '/comments/counts',
+      who: 'anyone',
+      tag,
+      summary: 'How many comments each thread has',
+      query: z.object({
+        thread: z.preprocess(
+          (given) => [given].flat(),
+          z.array(threadKey).min(1).max(100, { error: 'At most 100 threads.' }),
+        ),
+      }),
+      answers: { 200: { description: 'Approved comments by thread', schema: CommentCounts } },
+    },
+    async ({ c, deps, site, query }) =>
+      kept(c.json({ counts: await countComments(deps, site.id, query.thread) }), keepingThreads(site.id)),
+  ),
+  ...(Object.keys(feedMediaTypes) as FeedFormat[]).map((format) =>
+    operation(
+      {
+        method: 'get',
+        path: `/comments/feed.${format}`,
+        who: 'anyone',
+        tag,
+        summary: 'The newest comments as a feed, of a thread or of the site',
+        query: z.object({ thread: threadKey.optional(), lang: feedLanguage }),
+        answers: {
+          200: { description: 'The feed', type: feedMediaTypes[format] },
+          304: { description: 'Nothing has changed' },
+        },
+      },
+      async ({ c, deps, site, query }) => {
+        const { text, key, version } = await showFeed(deps, site, format, query.thread, query.lang);
+        const keeping = key === undefined ? keepingThreads(site.id) : keepingThread(site.id, key);
+        const type = { 'Content-Type': `${feedMediaTypes[format]}; charset=utf-8` };
+        return conditional(c, version, keeping, () => c.body(text, 200, type));
+      },
+    ),
+  ),
+];
