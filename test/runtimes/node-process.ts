@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { vi } from 'vitest';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
-import { solveWork } from '../support/service.ts';
+import { solveWork } from '../support/solve-work.ts';
 
 const entry = join(import.meta.dirname, '../../src/runtimes/node.ts');
 const started: (() => Promise<void>)[] = [];

@@ -1,5 +1,4 @@
-import { makeRiddle } from '../../src/verification/riddle.ts';
-import { openPictureForDrawing } from '../../src/verification/token.ts';
+import { readToken } from './read-token.ts';
 import { type Answer, newNetwork, type Service, type Site } from './service.ts';
 
 export type Fields = Record<string, string | string[]>;
@@ -47,12 +46,8 @@ export function fieldsOf(page: Answer): Fields {
 }
 
 /** What the picture of a step asks for. */
-export async function answerTo(service: Service, site: Site, fields: Fields): Promise<string> {
-  const token = String(fields['proof.picture.token']);
-  const picture = await openPictureForDrawing(token, { site: site.name, now: new Date() }, service.keyring);
-  if (!picture.ok) throw new Error(picture.reason);
-  return makeRiddle(picture.seed).answer;
-}
+export const answerTo = (service: Service, site: Site, fields: Fields): Promise<string> =>
+  readToken(service.keyring, site.name, String(fields['proof.picture.token']));
 
 /** Both steps; gives the second answer and what was sent. */
 export async function voteByForm(

@@ -1,6 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { makeRiddle } from '../../src/verification/riddle.ts';
-import { openPictureForDrawing } from '../../src/verification/token.ts';
+import { readToken } from './read-token.ts';
 import { newNetwork, type Service } from './service.ts';
 
 export const desktop = { viewport: { width: 1280, height: 900 } };
@@ -49,9 +48,7 @@ export async function readPictureAt(
   address: string,
 ): Promise<string> {
   const [, site = '', token = ''] = /\/sites\/([^/]+)\/pictures\/(.+)$/.exec(address) ?? [];
-  const opened = await openPictureForDrawing(token, { site, now: service.platform.clock() }, service.keyring);
-  if (!opened.ok) throw new Error(`the picture's token is ${opened.reason}`);
-  return makeRiddle(opened.seed).answer;
+  return readToken(service.keyring, site, token, service.platform.clock());
 }
 
 /** The verification block of the form that is in use. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { makeRiddle } from '../../src/verification/riddle.ts';
-import { openPictureForDrawing } from '../../src/verification/token.ts';
+import { readToken } from './read-token.ts';
 import { newNetwork, newSite, type Site, startService } from './service.ts';
+
+export { fieldsOf } from './form-fields.ts';
 
 /** What four random bytes say here: the first counter in the ranges of calm times, the 15,001st in the wider ones. */
 const drawn = [0, 0, 15_000 >> 8, 15_000 & 255];
@@ -80,32 +81,10 @@ export function submit(
   });
 }
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const unescaped = (text = '') => text.replace(/&(#39|\w+);/g, (_, name) => named[name] ?? '');
-
-/** The fields of a page's form (`data-form`), as a browser would send them again: by name, with what stands in them. */
-export function fieldsOf(page: string, form: string): Record<string, string> {
-  const [, inside = ''] =
-    page.match(new RegExp(`<form[^>]*data-form="${form}"[^>]*>(.*?)</form>`, 's')) ?? [];
-  const fields: Record<string, string> = {};
-  for (const [, written = '', text] of inside.matchAll(
-    /<(?:input|textarea)([^>]*)>(?:\n([^<]*)<\/textarea>)?/g,
-  )) {
-    const given = new Map(
-      [...written.matchAll(/ ([\w-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [name, value]),
-    );
-    const isChoice = ['radio', 'checkbox'].includes(given.get('type') ?? '');
-    const name = given.get('name');
-    if (name && (!isChoice || given.has('checked'))) fields[name] = unescaped(text ?? given.get('value'));
-  }
-  return fields;
-}
-
 /** Reads the picture of a form, as a person would who took some time over it. */
 export async function answerIn(service: ReadersService, site: Site, fields: Record<string, string>) {
   const token = fields['proof.picture.token'] ?? '';
-  const opened = await openPictureForDrawing(token, { site: site.name, now: new Date() }, service.keyring);
-  if (!opened.ok) throw new Error(`the picture's token is ${opened.reason}`);
+  const answer = await readToken(service.keyring, site.name, token, service.platform.clock());
   service.pass(4);
-  return { ...fields, 'proof.picture.answer': makeRiddle(opened.seed).answer };
+  return { ...fields, 'proof.picture.answer': answer };
 }

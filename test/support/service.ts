@@ -1,4 +1,4 @@
-import { pbkdf2Sync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp } from '../../src/app.ts';
 import { completeConfig, parseConfig } from '../../src/config.ts';
@@ -13,10 +13,10 @@ import { openIdProvider } from '../../src/runtimes/openid-provider.ts';
 import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
 import { smtpMailer } from '../../src/runtimes/smtp-mailer.ts';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
-import { answersRiddle, makeRiddle } from '../../src/verification/riddle.ts';
-import { openPictureForDrawing } from '../../src/verification/token.ts';
 import { freshDatabase } from './database.ts';
 import { keyringOf } from './keyrings.ts';
+import { readToken } from './read-token.ts';
+import { solveWork } from './solve-work.ts';
 
 export const ownerKey = 'the-owner-key-of-the-tests';
 export const publicUrl = 'http://localhost:8787';
@@ -221,34 +221,8 @@ export async function solveChallenge(service: Pick<Service, 'keyring'>, challeng
   };
 }
 
-/** Tries counters as a browser would, only synchronously. */
-export function solveWork({ parameters, signature }: ChallengeWire['altcha']): string {
-  const { nonce, salt, cost, keyLength, keyPrefix } = parameters as Record<string, string> & {
-    cost: number;
-    keyLength: number;
-  };
-  const password = Buffer.alloc(20);
-  password.write(nonce ?? '', 'hex');
-  const grain = Buffer.from(salt ?? '', 'hex');
-  for (let counter = 0; ; counter++) {
-    password.writeUInt32BE(counter, 16);
-    const key = pbkdf2Sync(password, grain, cost, keyLength, 'sha256').toString('hex');
-    if (!key.startsWith(keyPrefix ?? '')) continue;
-    const payload = { challenge: { parameters, signature }, solution: { counter, derivedKey: key, time: 1 } };
-    return Buffer.from(JSON.stringify(payload)).toString('base64');
-  }
-}
-
-/** Reads the answer out of the sealed token, which only somebody with the secrets can. */
-export async function readPicture(
-  service: Pick<Service, 'keyring'>,
-  challenge: ChallengeWire,
-): Promise<string> {
-  const token = challenge.picture?.token ?? '';
-  const site = String((challenge.altcha.parameters.data as Record<string, unknown>).site);
-  const opened = await openPictureForDrawing(token, { site, now: new Date() }, service.keyring);
-  if (!opened.ok) throw new Error(`the picture's token is ${opened.reason}`);
-  const { answer } = makeRiddle(opened.seed);
-  if (!answersRiddle(answer, opened.seed)) throw new Error('a riddle that its own answer does not solve');
-  return answer;
+/** What the picture of a challenge asks for. */
+export function readPicture(service: Pick<Service, 'keyring'>, challenge: ChallengeWire): Promise<string> {
+  const { site } = challenge.altcha.parameters.data as Record<string, unknown>;
+  return readToken(service.keyring, String(site), challenge.picture?.token ?? '');
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
 import { published, type ReadersService, startForReaders, written } from '../support/readers.ts';
-import { newNetwork, newSite, readPicture, type Site, solveWork } from '../support/service.ts';
+import { newNetwork, newSite, readPicture, type Site } from '../support/service.ts';
+import { solveWork } from '../support/solve-work.ts';
 
 let service: ReadersService;
 let site: Site;

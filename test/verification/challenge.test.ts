@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSite, published, type ReadersService, startForReaders } from '../support/readers.ts';
-import { newNetwork, newSite, solveWork } from '../support/service.ts';
+import { newNetwork, newSite } from '../support/service.ts';
+import { solveWork } from '../support/solve-work.ts';
 
 let service: ReadersService;
 beforeAll(async () => {

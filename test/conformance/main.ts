@@ -1,0 +1,20 @@
+/** The command: `npm run conformance -- URL`. Ends with 0 where all that was checked is kept, else 1; 2 for wrong words. */
+import { runConformance } from './run.ts';
+import { closing, heading, rowOf } from './table.ts';
+import { readWords, usage } from './words.ts';
+
+const words = readWords(process.argv.slice(2), process.env);
+if ('fault' in words) {
+  process.stderr.write(`${words.fault}\n\n${usage}`);
+  process.exit(2);
+}
+
+process.stdout.write(`${words.url}, site ${words.site}\n\n${heading}`);
+try {
+  const results = await runConformance(words, (result) => process.stdout.write(rowOf(result)));
+  process.stdout.write(closing(results, process.uptime(), words.key !== undefined));
+  process.exitCode = results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

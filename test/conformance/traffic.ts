@@ -1,0 +1,86 @@
+/** A request as a check words it. */
+export type Sent = {
+  method?: string;
+  /** JSON, or a text that is sent as it is. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** With the key that came with the command. */
+  key?: true;
+};
+
+/** An answer with its body read. `asked` names the request. */
+export type Answer = {
+  asked: string;
+  path: string;
+  status: number;
+  headers: Headers;
+  bytes: Buffer;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a check says itself what it expects of a body.
+  body: any;
+};
+
+/** The longest that any answer may take (ms). */
+const patience = 30_000;
+
+/** Asks a deployment and remembers what every answer said in its headers. Redirects are answers like others. */
+export function openTraffic(url: string, key: string | undefined) {
+  const seen: Pick<Answer, 'asked' | 'path' | 'status' | 'headers'>[] = [];
+
+  const send = async (path: string, { method, body, headers, key: withKey }: Sent, signal: AbortSignal) => {
+    const isText = typeof body === 'string';
+    const verb = method ?? (body === undefined ? 'GET' : 'POST');
+    const init = {
+      method: verb,
+      redirect: 'manual' as const,
+      signal,
+      body: body === undefined ? null : isText ? body : JSON.stringify(body),
+      headers: {
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...(withKey ? { authorization: `Bearer ${key}` } : {}),
+        ...headers,
+      },
+    };
+    const address = new URL(path, url);
+    const response = await fetch(address, init);
+    const asked = `${verb} ${address.pathname.slice(0, 100)}`;
+    const told = { asked, path: address.pathname, status: response.status, headers: response.headers };
+    seen.push(told);
+    return { told, response };
+  };
+
+  return {
+    seen,
+    ask: async (path: string, sent: Sent = {}): Promise<Answer> => {
+      const { told, response } = await send(path, sent, AbortSignal.timeout(patience));
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const text = bytes.toString();
+      const isJson = /json/.test(told.headers.get('content-type') ?? '');
+      return { ...told, bytes, text, body: isJson && text ? parsed(text) : undefined };
+    },
+    /** The first event of a stream, which is left after it. */
+    firstEvent: async (path: string) => {
+      const leaving = new AbortController();
+      const late = setTimeout(() => leaving.abort(new Error('no event within the time')), patience);
+      const { told, response } = await send(path, {}, leaving.signal);
+      let text = '';
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      while (reader && !text.includes('\n\n')) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        text += value;
+      }
+      clearTimeout(late);
+      await reader?.cancel();
+      return { ...told, text: text.split('\n\n')[0] ?? '' };
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
