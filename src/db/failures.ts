@@ -24,6 +24,11 @@ export function isLost(error: unknown): boolean {
   return losses.has(driverError(error)?.code ?? '');
 }
 
+/** Whether a lock was not to be had in the time that was given for it, or only by a deadlock. The transaction did nothing. */
+export function isLockedOut(error: unknown): boolean {
+  return ['55P03', '40P01'].includes(driverError(error)?.code ?? '');
+}
+
 /** The name of the unique constraint that refused a row; undefined for every other error. */
 export function constraintOf(error: unknown): string | undefined {
   const found = driverError(error);

@@ -1,5 +1,6 @@
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { connect, type Database } from './connect.ts';
+import { isLockedOut } from './failures.ts';
 import { hasMigrations } from './migrated.ts';
 
 const oldest = 15;
@@ -8,22 +9,64 @@ const oldest = 15;
 const lock = 7_480_217_163;
 
 /**
- * Brings a database up to the migrations in `folder` and says how many that took. Processes that start together wait
- * for one another. Throws a sentence for a PostgreSQL that is too old. Needs the session to be its own, so give it the
- * server's address and not a transaction pooler's.
+ * How long a statement waits for a lock and the pause before all is tried again (ms), how often at most, and who is told of a wait.
+ * Whoever reads or writes a table queues behind a statement that waits to alter it, so that must never wait for long.
  */
-export async function migrate(url: string, folder: string): Promise<number> {
+export type Patience = {
+  lockMs: number;
+  pauseMs: number;
+  attempts: number;
+  tell: (sentence: string) => void;
+};
+
+/** Readers may wait for a second, and have three to themselves; after a minute and more somebody should look. */
+const patience: Patience = { lockMs: 1000, pauseMs: 3000, attempts: 20, tell: () => {} };
+
+/**
+ * Brings a database up to the migrations in `folder` and says how many that took: all of them or none, while services go on
+ * reading and writing. Processes that start together wait for one another. Throws a sentence for a PostgreSQL that is too old, and
+ * where something would not let go of a table. Needs the session to be its own, so give it the server's address and not a
+ * transaction pooler's.
+ */
+export async function migrate(url: string, folder: string, more: Partial<Patience> = {}): Promise<number> {
   const database = connect(url, { max: 1 });
   try {
     await refuseOldServer(database);
     await database.sql`select pg_advisory_lock(${lock})`;
     const before = await countApplied(database);
-    await applyMigrations(database.drizzle, { migrationsFolder: folder });
+    await applyPatiently(database, folder, { ...patience, ...more });
     return (await countApplied(database)) - before;
   } finally {
     // The lock belongs to the connection and ends with it.
     await database.close();
   }
+}
+
+/** Drizzle applies what is missing in one transaction, so an attempt that came too late for a lock has changed nothing. */
+async function applyPatiently(database: Database, folder: string, patience: Patience): Promise<void> {
+  // Only now: the lock between processes may be waited for as long as it takes.
+  await database.sql`select set_config('lock_timeout', ${`${patience.lockMs}ms`}, false)`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyMigrations(database.drizzle, { migrationsFolder: folder });
+    } catch (error) {
+      if (!isLockedOut(error)) throw error;
+      const held = `A migration waits for a table that something else is using${await oldestUse(database)}.`;
+      if (attempt >= patience.attempts)
+        throw new Error(`${held} Nothing was changed. Let that end, and start this again.`, { cause: error });
+      patience.tell(held);
+      await new Promise((resolve) => setTimeout(resolve, patience.pauseMs));
+    }
+  }
+}
+
+/** What has been open for longest is most likely in the way: a backup, say, or somebody's console. */
+async function oldestUse({ sql }: Database): Promise<string> {
+  const [use] = await sql<{ pid: number; name: string; since: Date }[]>`
+    select pid, application_name as name, xact_start as since from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+    order by xact_start limit 1`;
+  return use ? ` (process ${use.pid}${use.name && `, ${use.name}`}, since ${use.since.toISOString()})` : '';
 }
 
 async function refuseOldServer({ sql }: Database): Promise<void> {
