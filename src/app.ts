@@ -174,8 +174,8 @@ export function createApp(platform: Platform, options: AppOptions = {}): Hono<En
   return app;
 }
 
-/** What has to be in the migrated database before anybody is let in. */
-export async function prepare(platform: Platform): Promise<void> {
+/** What has to be in the migrated database before anybody is let in: put in by each server's start, and by the command that migrates. */
+export async function prepare(platform: Omit<Platform, 'remoteAddress'>): Promise<void> {
   await rememberScript(platform, platform.scripts.embed);
   await putSampleIn(platform);
 }

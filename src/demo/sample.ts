@@ -17,7 +17,7 @@ import { articleThread, articleTitle } from './article.ts';
 import { sampleComments, samplePolls } from './sample-texts.ts';
 
 /** Puts the sample site into an empty database, where the configuration wants it. Of several processes one does it, and all of it. */
-export async function putSampleIn(platform: Platform): Promise<void> {
+export async function putSampleIn(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Promise<void> {
   if (!platform.config.demo || (await hasSites(platform.database))) return;
   try {
     await platform.database.drizzle.transaction((drizzle) =>

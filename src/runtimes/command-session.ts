@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { completeConfig, parseConfig, type Settings } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps, Logger } from '../deps.ts';
+import { buildScripts } from '../embed/build.ts';
 import { Refusal } from '../errors.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
-import { depsOf } from '../platform.ts';
+import { depsOf, type Platform } from '../platform.ts';
 import { akismet } from './akismet.ts';
 import { guardedPost } from './guarded-post.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
@@ -22,22 +24,29 @@ const log: Logger = {
   error: () => {},
 };
 
+type CommandPlatform = Omit<Platform, 'remoteAddress' | 'scripts'>;
+
 /** Runs `work` on the database of the environment, migrated or not, and closes what had to be opened for it. */
 export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
-  return withUrl(false, (url, settings, made) => {
-    const database = connect(url, { max: 3 });
-    const config = completeConfig(settings, made);
-    const deps = depsOf({
-      ...{ config, database, log, journal, metrics: promMetrics() },
-      ...{ purge: purgeNothing, spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
-      mailer: config.mail && smtpMailer(config.mail),
-      identityProvider: null,
-      clock: () => new Date(),
-      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-      chance: Math.random,
-    });
-    return work(deps).finally(database.close);
-  });
+  return withUrl(false, (opened) => withPlatform(opened, (platform) => work(depsOf(platform))));
+}
+
+function withPlatform<T>(
+  { url, settings, made }: Opened,
+  work: (platform: CommandPlatform) => Promise<T>,
+): Promise<T> {
+  const database = connect(url, { max: 3 });
+  const config = completeConfig(settings, made);
+  const platform = {
+    ...{ config, database, log, journal, metrics: promMetrics() },
+    ...{ purge: purgeNothing, spamService: akismet(log), post: guardedPost(networksOpenTo(config)) },
+    mailer: config.mail && smtpMailer(config.mail),
+    identityProvider: null,
+    clock: () => new Date(),
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+    chance: Math.random,
+  };
+  return work(platform).finally(database.close);
 }
 
 /** As `withDeps`, for work that needs every table of this release. */
@@ -49,15 +58,27 @@ export function withTables<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
   });
 }
 
-/** Brings the database up to this release, making an embedded one that is not there yet; says how many migrations that took. */
+/**
+ * Brings the database up to this release, making an embedded one that is not there yet, and puts in what a server puts in at its
+ * start, since a Worker has no start; says how many migrations that took.
+ */
 export function migrateDatabase(): Promise<number> {
-  return withUrl(true, (url) => migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url))));
+  return withUrl(true, async (opened) => {
+    const tell = (sentence: string) => log.info({}, sentence);
+    const folder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+    const applied = await migrate(opened.url, folder, { tell });
+    // The whole app: other commands start faster without it.
+    const { prepare } = await import('../app.ts');
+    const scripts = await buildScripts();
+    await stopBundler();
+    await withPlatform(opened, (platform) => prepare({ ...platform, scripts }));
+    return applied;
+  });
 }
 
-async function withUrl<T>(
-  mayMake: boolean,
-  work: (url: string, settings: Settings, made: OpenDatabase['made']) => Promise<T>,
-): Promise<T> {
+type Opened = { url: string; settings: Settings; made: OpenDatabase['made'] };
+
+async function withUrl<T>(mayMake: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
   const settings = parseConfig(process.env);
   surviveLostConnections(log);
   const { url, made, stop } = await openDatabase(settings, log, { for: 'command', mayMake });
@@ -66,7 +87,7 @@ async function withUrl<T>(
   const interrupted = () => void stop().finally(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
-    return await work(url, settings, made);
+    return await work({ url, settings, made });
   } finally {
     await stop();
   }

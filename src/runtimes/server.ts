@@ -54,7 +54,8 @@ async function serveFrom(
   door: Door,
 ) {
   const config = completeConfig(settings, made);
-  await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)));
+  const tell = (sentence: string) => log.warn({}, sentence);
+  await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), { tell });
   const database = connect(url, { max: 10 });
   const scripts = await buildScripts();
   await stopBundler();

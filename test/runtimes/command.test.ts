@@ -5,6 +5,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildScripts } from '../../src/embed/build.ts';
 import { freshDatabase } from '../support/database.ts';
 import { freePort } from '../support/served.ts';
 import { endAll, launch } from './node-process.ts';
@@ -76,6 +77,20 @@ describe('on a database of the operator’s', () => {
     expect(listed.out).not.toContain(made.out.trim());
     expect(await run('keys', 'revoke', 'gazette', id)).toMatchObject({ code: 0, err: '' });
     expect((await run('keys', 'list', 'gazette')).out).toMatch(new RegExp(`^${id} +editor +revoked `, 'm'));
+  });
+
+  test('migrate keeps this release’s script for pages that pin it, and puts the sample in where DEMO asks for it', async () => {
+    const empty = await freshDatabase({ max: 2 });
+    const migrated = await hustings({ ...env, DATABASE_URL: empty.url }, ['migrate']);
+    expect(migrated).toEqual({ code: 0, out: expect.stringMatching(/^Nothing to apply/), err: '' });
+    const { embed } = await buildScripts();
+    const { sql } = empty.database;
+    expect(await sql`select hash, text from scripts`).toEqual([{ hash: embed.hash, text: embed.text }]);
+    expect(await sql`select id from sites`).toEqual([]);
+    const withDemo = await hustings({ ...env, DATABASE_URL: empty.url, DEMO: '1' }, ['migrate']);
+    expect(withDemo.code, withDemo.err).toBe(0);
+    expect(await sql`select id from sites`).toEqual([{ id: 'demo' }]);
+    await empty.drop();
   });
 
   test('comments go to a file for its owner alone, polls to standard output', async () => {
