@@ -29,8 +29,11 @@ export async function folderWith(count: number, next: string[] = []): Promise<st
   return folder;
 }
 
-/** What migrations say that nothing uses any more, by a comment `-- contract: nothing has read THING since VERSION`. */
-export function contractsIn(sql: string): Map<string, string> {
-  const said = sql.matchAll(/^-- contract: nothing has read (\S+) since (\d+\.\d+(?:\.\d+)?)\s*$/gm);
-  return new Map([...said].map(([, thing = '', version = '']) => [thing, version]));
+/** A word that a migration gives for what it takes away: since when nothing does (reads, leaves out) what would be hurt by it. */
+export type Contract = { deed: string; thing: string; since: string };
+
+/** The contracts in a migration's comments: `-- contract: nothing has read polls.note since 0.3`. */
+export function contractsIn(sql: string): Contract[] {
+  const said = sql.matchAll(/^-- contract: nothing has (.+) (\S+) since (\d+\.\d+(?:\.\d+)?)\s*$/gm);
+  return [...said].map(([, deed = '', thing = '', since = '']) => ({ deed, thing, since }));
 }
