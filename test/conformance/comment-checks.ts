@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { LeftOut, part } from './check.ts';
-import { answers, fail, fits, headersAre, holds, refuses, same, shaped, soon } from './expecting.ts';
+import {
+  answers,
+  fail,
+  fits,
+  headersAre,
+  holds,
+  moreBriefly,
+  refuses,
+  same,
+  shaped,
+  soon,
+} from './expecting.ts';
 import type { Answer } from './traffic.ts';
 import type { Visit } from './visit.ts';
 
-const brief = 'public, max-age=1, stale-while-revalidate=10';
 const hint =
   'Look at the site’s rules for comments; a cache in front must keep threads no longer than they say.';
 const listOf = ({ api }: Visit, thread: string, query = '') =>
@@ -90,7 +100,7 @@ const readers = part('Comments', { needs: ['site'], hint }, [
       const second = await publish(visit, `${thread}/?from=feed#top`);
       await soon(async () => {
         const list = await listOf(visit, thread);
-        headersAre(list, { 'cache-control': brief, 'access-control-allow-origin': '*' });
+        headersAre(list, { 'cache-control': moreBriefly, 'access-control-allow-origin': '*' });
         const { key, title, count, open } = list.body.thread;
         same(
           'thread',
@@ -235,7 +245,7 @@ const authors = part('Authors, editors', { needs: ['site'], hint }, [
     },
   },
   {
-    name: 'feeds have the comment as RSS, Atom and JSON Feed, for five minutes in caches, with ETags',
+    name: 'feeds have the comment as RSS, Atom and JSON Feed, with ETags',
     run: async (visit) => {
       const thread = visit.newThread();
       const { id } = await publish(visit, thread);
@@ -247,7 +257,7 @@ const authors = part('Authors, editors', { needs: ['site'], hint }, [
       for (const [format, type] of Object.entries(kinds)) {
         const path = `/comments/feed.${format}?thread=${thread}`;
         const feed = answers(await visit.api(path), 200);
-        headersAre(feed, { 'content-type': type, 'cache-control': 'public, max-age=300', etag: /.+/ });
+        headersAre(feed, { 'content-type': type, 'cache-control': moreBriefly, etag: /.+/ });
         holds(`feed.${format} has the comment`, feed.text.includes(id));
         if (format === 'json') same('items', feed.body.items.length, 1);
         else fits(`feed.${format}`, feed.text, /^<\?xml .+<\/(rss|feed)>\s*$/s);

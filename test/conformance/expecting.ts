@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from './traffic.ts';
 
+/** How long polls and results may be kept, and how long readers' words, which are gone everywhere 5 seconds after a removal. */
+export const briefly = 'public, max-age=1, stale-while-revalidate=10';
+export const moreBriefly = 'public, max-age=1, stale-while-revalidate=3';
+
 /** Ends a check with what was expected and what was found. */
 export function fail(what: string, expected: unknown, found: unknown): never {
   throw new Error(`${what}: expected ${shown(expected)}, found ${shown(found)}`);

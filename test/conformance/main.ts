@@ -11,9 +11,15 @@ if ('fault' in words) {
 
 process.stdout.write(`${words.url}, site ${words.site}\n\n${heading}`);
 try {
-  const results = await runConformance(words, (result) => process.stdout.write(rowOf(result)));
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  const results = await runConformance(words, {
+    told: (result) => process.stdout.write(rowOf(result)),
+    interrupted: interruption.signal,
+  });
   process.stdout.write(closing(results, process.uptime(), words.key !== undefined));
-  process.exitCode = results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+  process.exitCode =
+    interruption.signal.aborted || results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

@@ -1,7 +1,8 @@
 import { part } from './check.ts';
 import { fail, headersAre, refuses } from './expecting.ts';
 
-const stranger = 'https://stranger.example';
+/** A page that is on no site's list. */
+export const stranger = 'https://stranger.example';
 const readable = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 const ours = [
   'content-type',

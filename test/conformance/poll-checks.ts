@@ -1,7 +1,6 @@
 import { part } from './check.ts';
-import { answers, fail, headersAre, holds, refuses, same, shaped, soon } from './expecting.ts';
+import { answers, briefly, fail, headersAre, holds, refuses, same, shaped, soon } from './expecting.ts';
 
-const brief = 'public, max-age=1, stale-while-revalidate=10';
 const hint =
   'A cache in front must keep public answers no longer than they say, and pass ETags and streams on as they are.';
 
@@ -14,7 +13,7 @@ const polls = part('Polls', { needs: ['site'], hint }, [
         options: ['Me & you', { id: 'nobody', text: '“Nobody”' }],
       });
       const answer = answers(await api(`/polls/${poll}`), 200);
-      headersAre(answer, { 'cache-control': brief });
+      headersAre(answer, { 'cache-control': briefly });
       const { slug, question, options, status, choose, resultsVisible, note } = answer.body;
       same(
         'the poll',
@@ -37,7 +36,7 @@ const polls = part('Polls', { needs: ['site'], hint }, [
     run: async ({ newPoll, api }) => {
       const poll = await newPoll();
       const list = answers(await api('/polls?status=all&limit=100'), 200);
-      headersAre(list, { 'cache-control': brief });
+      headersAre(list, { 'cache-control': briefly });
       shaped('the list', list.body, { items: 'list', nextCursor: 'string|null' });
       const slugs: string[] = list.body.items.map(({ slug }: { slug: string }) => slug);
       holds('an unlisted poll is not on the list', !slugs.includes(poll));
@@ -95,11 +94,15 @@ const results = part('Results', { needs: ['site'], hint }, [
       const poll = await newPoll();
       const path = `/polls/${poll}/results`;
       const first = answers(await api(path), 200);
-      headersAre(first, { 'cache-control': brief, etag: /^(W\/)?".+"$/, 'access-control-allow-origin': '*' });
+      headersAre(first, {
+        'cache-control': briefly,
+        etag: /^(W\/)?".+"$/,
+        'access-control-allow-origin': '*',
+      });
       const etag = first.headers.get('etag') ?? '';
       const known = answers(await api(path, { headers: { 'if-none-match': etag } }), 304);
       same('body of a 304', known.bytes.length, 0);
-      headersAre(known, { 'cache-control': brief, etag });
+      headersAre(known, { 'cache-control': briefly, etag });
       answers(await vote(poll, await newBallot(poll)), 201);
       await soon(async () => {
         const changed = answers(await api(path, { headers: { 'if-none-match': etag } }), 200);
@@ -179,4 +182,47 @@ const results = part('Results', { needs: ['site'], hint }, [
   },
 ]);
 
-export const pollChecks = [...polls, ...results];
+const editing = part('Editing polls', { needs: ['site'], hint }, [
+  {
+    name: 'a changed wording is marked as corrected, and a withdrawn option keeps its votes',
+    run: async ({ newPoll, newBallot, vote, api }) => {
+      const poll = await newPoll({ options: ['a', 'b', 'c'] });
+      answers(await vote(poll, await newBallot(poll)), 201);
+      const change = { question: 'Does it keep all of it?', options: [{ id: 'o1', withdrawn: true }] };
+      const changed = answers(await api(`/polls/${poll}`, { method: 'PATCH', body: change, key: true }), 200);
+      shaped('the poll', changed.body, { correctedAt: 'string', wording: 'number' });
+      await soon(async () => {
+        const late = await newBallot(poll, { choices: ['o1'] });
+        refuses(await vote(poll, late), 422, 'invalid_choices');
+        const { question, options } = answers(await api(`/polls/${poll}/results`), 200).body;
+        same('question, votes of the withdrawn option', [question, options[0]?.votes], [change.question, 1]);
+      });
+    },
+  },
+  {
+    name: 'an export holds every ballot, and nothing that leads to a voter',
+    run: async ({ newPoll, newBallot, vote, api }) => {
+      const poll = await newPoll();
+      const cast = [await newBallot(poll), await newBallot(poll, { choices: ['o2'] })];
+      const voters: string[] = [];
+      for (const ballot of cast) voters.push(answers(await vote(poll, ballot), 201).body.voter);
+      const csv = answers(await api(`/polls/${poll}/export?format=csv`, { key: true }), 200);
+      headersAre(csv, {
+        'content-type': /^text\/csv/,
+        'content-disposition': /^attachment/,
+        'cache-control': 'no-store',
+      });
+      same('rows', csv.text.trim().split('\r\n').length, 3);
+      const json = answers(await api(`/polls/${poll}/export?format=json`, { key: true }), 200);
+      same('ballots', json.body?.ballots?.length, 2);
+      const secret = [...cast.map(({ ballotId }) => ballotId), ...voters];
+      holds(
+        'no ballot’s id and no token in an export',
+        !secret.some((each) => (csv.text + json.text).includes(each)),
+      );
+      refuses(await api(`/polls/${poll}/export?format=csv`), 401, 'unauthorized');
+    },
+  },
+]);
+
+export const pollChecks = [...polls, ...results, ...editing];

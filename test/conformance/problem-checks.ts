@@ -31,10 +31,12 @@ const anywhere = part('Problems', { hint }, [
     },
   },
   {
-    name: '413: a body past the limit is refused before anything else',
+    name: '413: a body past the limit is refused, whether it says how long it is or not',
     run: async ({ ask }) => {
       const body = { ballotId: 'x'.repeat(17_000) };
-      refuses(await ask('/api/v1/sites/no-such-site/polls/any/votes', { body }), 413, 'too_large');
+      const votes = '/api/v1/sites/no-such-site/polls/any/votes';
+      refuses(await ask(votes, { body }), 413, 'too_large');
+      refuses(await ask(votes, { body, chunked: true }), 413, 'too_large');
     },
   },
 ]);

@@ -1,5 +1,6 @@
 import { type Check, LeftOut, type Need, type Result } from './check.ts';
 import { checks } from './checks.ts';
+import { leaving } from './closing-checks.ts';
 import { type Deployment, openVisit, type Visit } from './visit.ts';
 
 /** Why a check cannot be made on this visit; undefined where nothing is in its way. */
@@ -9,26 +10,38 @@ const obstacles: Record<Need, (visit: Visit) => string | undefined> = {
   answer: ({ readPicture }) => (readPicture ? undefined : 'needs somebody who reads the picture'),
 };
 
+/** How a run is watched and bounded. */
+type Run = {
+  made?: Check[];
+  /** Hears of each check as soon as it is made. */
+  told?: (result: Result) => void;
+  /** Once it is aborted, what is left is left out, but for taking away what the run made. */
+  interrupted?: AbortSignal;
+};
+
 /**
- * Makes every check on a deployment, one after the other, and tells of each what came of it; `told` hears of each at once.
- * Throws where nothing answers at all.
+ * Makes every check on a deployment, one after the other, and says of each what came of it. Throws where nothing answers
+ * at all.
  */
-export async function runConformance(
-  deployment: Deployment,
-  told: (result: Result) => void = () => {},
-): Promise<Result[]> {
+export async function runConformance(deployment: Deployment, run: Run = {}): Promise<Result[]> {
+  const { made = checks, told = () => {}, interrupted } = run;
   const visit = openVisit(deployment);
   await visit.ask('/healthz').catch((error: unknown) => {
     throw new Error(`Nothing answers at ${deployment.url}: ${reasonOf(error)}`);
   });
   const results: Result[] = [];
-  for (const check of checks) {
-    const result = await make(check, visit);
+  for (const check of made) {
+    const isOver = interrupted?.aborted && check.part !== leaving;
+    const result = await make(isOver ? { ...check, run: stopped } : check, visit);
     results.push(result);
     told(result);
   }
   return results;
 }
+
+const stopped = async () => {
+  throw new LeftOut('the run was interrupted');
+};
 
 async function make(check: Check, visit: Visit): Promise<Result> {
   const { part, name, hint } = check;

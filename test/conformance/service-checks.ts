@@ -41,6 +41,17 @@ const service = part(
       },
     },
     {
+      name: 'HEAD is answered like GET, without a body',
+      run: async ({ ask }) => {
+        for (const path of ['/healthz', '/embed.js', '/embed.json']) {
+          const [whole, head] = [await ask(path), answers(await ask(path, { method: 'HEAD' }), 200)];
+          same(`bytes of ${head.asked}`, head.bytes.length, 0);
+          for (const name of ['content-type', 'cache-control'])
+            headersAre(head, { [name]: whole.headers.get(name) });
+        }
+      },
+    },
+    {
       name: 'every answer has a request id of its own',
       run: async ({ ask }) => {
         const [one, other] = [await ask('/healthz'), await ask('/healthz')];

@@ -4,6 +4,8 @@ export type Sent = {
   /** JSON, or a text that is sent as it is. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** Sent in chunks, without saying how long it is. */
+  chunked?: true;
   /** With the key that came with the command. */
   key?: true;
 };
@@ -20,21 +22,23 @@ export type Answer = {
   body: any;
 };
 
-/** The longest that any answer may take (ms). */
-const patience = 30_000;
+/** The longest that an answer may take, and a stream's first event, which is sent at once (ms). */
+const patience = { answer: 30_000, event: 10_000 };
 
 /** Asks a deployment and remembers what every answer said in its headers. Redirects are answers like others. */
 export function openTraffic(url: string, key: string | undefined) {
   const seen: Pick<Answer, 'asked' | 'path' | 'status' | 'headers'>[] = [];
 
-  const send = async (path: string, { method, body, headers, key: withKey }: Sent, signal: AbortSignal) => {
+  const send = async (path: string, sent: Sent, signal: AbortSignal) => {
+    const { method, body, headers, key: withKey, chunked } = sent;
     const isText = typeof body === 'string';
     const verb = method ?? (body === undefined ? 'GET' : 'POST');
+    const text = body === undefined ? null : isText ? body : JSON.stringify(body);
     const init = {
       method: verb,
       redirect: 'manual' as const,
       signal,
-      body: body === undefined ? null : isText ? body : JSON.stringify(body),
+      ...(chunked ? { body: new Blob([text ?? '']).stream(), duplex: 'half' as const } : { body: text }),
       headers: {
         ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
         ...(withKey ? { authorization: `Bearer ${key}` } : {}),
@@ -52,7 +56,7 @@ export function openTraffic(url: string, key: string | undefined) {
   return {
     seen,
     ask: async (path: string, sent: Sent = {}): Promise<Answer> => {
-      const { told, response } = await send(path, sent, AbortSignal.timeout(patience));
+      const { told, response } = await send(path, sent, AbortSignal.timeout(patience.answer));
       const bytes = Buffer.from(await response.arrayBuffer());
       const text = bytes.toString();
       const isJson = /json/.test(told.headers.get('content-type') ?? '');
@@ -61,7 +65,10 @@ export function openTraffic(url: string, key: string | undefined) {
     /** The first event of a stream, which is left after it. */
     firstEvent: async (path: string) => {
       const leaving = new AbortController();
-      const late = setTimeout(() => leaving.abort(new Error('no event within the time')), patience);
+      const late = setTimeout(
+        () => leaving.abort(new Error(`no event within ${patience.event / 1000} seconds`)),
+        patience.event,
+      );
       const { told, response } = await send(path, {}, leaving.signal);
       let text = '';
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
