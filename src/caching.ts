@@ -3,14 +3,20 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 
 /** The rules of caches: what may keep a public answer for how long, and the tags by which it is told to forget it sooner. */
 
-/** How long anybody may keep an answer, and what it is made of: whatever changes one of these makes it out of date. */
-export type Keeping = { cacheControl: string; tags: string[] };
+/**
+ * How long anybody may keep an answer; how long caches in front of the service may, where that is not the same (RFC 9213); and what it
+ * is made of: whatever changes one of these makes it out of date.
+ */
+export type Keeping = { cacheControl: string; sharedControl?: string; tags: string[] };
 
 /** A result is a small file that everybody reads: kept for a second, and a little longer while a cache asks again. */
 const briefly = 'public, max-age=1, stale-while-revalidate=10';
 
+/** Feed readers come round every few minutes. */
+const feeds = 'public, max-age=300';
+
 /** Words of readers: what is removed has to be gone within five seconds, from caches too that nobody can tell. */
-const moreBriefly = 'public, max-age=1, stale-while-revalidate=3';
+const sharedWords = 'public, max-age=1, stale-while-revalidate=3';
 
 /*
  * Small letters, digits, hyphens and dots mean the same to every cache. No name has a dot in it, so no two things share a tag; a
@@ -40,14 +46,22 @@ export const keepingPoll = (site: string, asked: string, slug: string): Keeping 
 });
 
 export const keepingThreads = (site: string): Keeping => ({
-  cacheControl: moreBriefly,
+  cacheControl: briefly,
+  sharedControl: sharedWords,
   tags: [siteTag(site), threadsTag(site)],
 });
 
 /** `key` is the thread's own, whichever alias it was asked for by. */
 export const keepingThread = (site: string, key: string): Keeping => ({
-  cacheControl: moreBriefly,
+  cacheControl: briefly,
+  sharedControl: sharedWords,
   tags: [siteTag(site), threadTag(site, key)],
+});
+
+/** The feed of a thread, or of all where `key` is undefined. */
+export const keepingFeed = (site: string, key: string | undefined): Keeping => ({
+  ...(key === undefined ? keepingThreads(site) : keepingThread(site, key)),
+  cacheControl: feeds,
 });
 
 /** What to purge where a poll opens, closes or is changed. */

@@ -2,6 +2,7 @@ import { isMigrated, type Journal } from './db/migrated.ts';
 import type { Deps, Memory } from './deps.ts';
 import { purgingCalmly } from './http/purging.ts';
 import { Rates } from './http/rate-limit.ts';
+import type { Shield } from './http/shield.ts';
 import { ballotBox } from './polls/ballot-box.ts';
 import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
@@ -28,6 +29,8 @@ export type Platform = Pick<
   /** The address that the connection came from, out of what the runtime hands over beside the request. */
   remoteAddress: (bindings: unknown) => string | undefined;
   scripts: { embed: Script; frame: Script; desk: Script };
+  /** A counter in front, where the runtime has one that more than this process sees. */
+  shield?: Shield;
   /** What outlives this platform; made anew where none is given. */
   memory?: Memory;
 };

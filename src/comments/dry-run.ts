@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SiteSettings } from '../sites/site-settings.ts';
 import { accept, type Submission, type Verdict } from './acceptance.ts';
 import { commentStatuses } from './comment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commentStatuses } from './comment.ts';
 
 /** What is taken out of the threads: every comment in every status, with what readers are never shown. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line } from '../text.ts';
 import { commentStatuses, type ModerationItem } from './comment.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tagsOfThreads } from '../caching.ts';
 import { withRetry } from '../db/failures.ts';
 import type { Snapshot } from '../db/snapshot.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal } from '../errors.ts';
 import { operation } from '../http/operation.ts';
 import { uuid } from '../text.ts';

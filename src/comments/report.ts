@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailAddress, line, prose } from '../text.ts';
 import { ProofInput } from '../verification/proof.ts';
 import { ModerationItem } from './comment.ts';

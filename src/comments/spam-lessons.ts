@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clueful, Lesson } from './bayes.ts';
 import type { CommentRecord, CommentStatus } from './comment.ts';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { keepingThread, keepingThreads } from '../caching.ts';
+import * as z from 'zod';
+import { keepingFeed, keepingThread, keepingThreads } from '../caching.ts';
 import { conditional, kept } from '../http/answers.ts';
 import { operation } from '../http/operation.ts';
 import { uuid } from '../text.ts';
@@ -71,7 +71,7 @@ export const threadReadingOperations = [
       },
       async ({ c, deps, site, query }) => {
         const { text, key, version } = await showFeed(deps, site, format, query.thread, query.lang);
-        const keeping = key === undefined ? keepingThreads(site.id) : keepingThread(site.id, key);
+        const keeping = keepingFeed(site.id, key);
         const type = { 'Content-Type': `${feedMediaTypes[format]}; charset=utf-8` };
         return conditional(c, version, keeping, () => c.body(text, 200, type));
       },

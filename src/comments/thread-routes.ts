@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from '../http/operation.ts';
 import { ThreadItem, ThreadList, ThreadPatch } from './thread.ts';
 import { editThread, showThreads } from './thread-editing-actions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Fault, Refusal } from '../errors.ts';
 import { line, moment, uuid, webAddress } from '../text.ts';
 import { normaliseThreadKey, threadKeyRule } from './thread-key.ts';

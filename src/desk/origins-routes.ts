@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked } from '../http/body.ts';
 import type { Html } from '../http/view.ts';
 import { may } from '../roles.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { showLearning } from '../comments/spam-actions.ts';
 import type { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';

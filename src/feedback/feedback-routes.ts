@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';

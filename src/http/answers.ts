@@ -24,8 +24,9 @@ export function kept(response: Response, keeping: Keeping): Response {
 }
 
 /** What a public answer tells caches. Those that know `Cache-Tag` can be told to forget all answers with a tag. */
-export const keepingHeaders = ({ cacheControl, tags }: Keeping): Record<string, string> => ({
+export const keepingHeaders = ({ cacheControl, sharedControl, tags }: Keeping): Record<string, string> => ({
   'Cache-Control': cacheControl,
+  ...(sharedControl === undefined ? {} : { 'CDN-Cache-Control': sharedControl }),
   'Cache-Tag': tags.join(','),
 });
 

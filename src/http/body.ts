@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Fault, Refusal } from '../errors.ts';
 
 /** Reads a JSON body. Hono's body limit has bounded it before. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusals } from '../errors.ts';
 import { rolesFor } from '../roles.ts';
 import { type Operation, pathOf } from './operation.ts';

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import type { Act, Actor } from '../roles.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { forgetTarget } from '../outbox/delivery-actions.ts';

@@ -8,3 +8,9 @@ export type Post = (
   url: string,
   sent: { headers: Record<string, string>; body: string },
 ) => Promise<PostOutcome>;
+
+export const unanswered = (error: string): PostOutcome => ({ answered: false, error });
+
+/** `Retry-After` in seconds; a date is not worth the trouble. */
+export const secondsOf = (header: string | null | undefined): number | undefined =>
+  header && /^\d{1,9}$/.test(header) ? Number(header) : undefined;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventKind, OutboxEvent } from './event.ts';
 
 /** The rules of what is posted to webhooks, as it is described in `/openapi.json`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line } from '../text.ts';
 import { eventKinds, type OutboxEvent } from './event.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import { uuid } from '../text.ts';
 import { ProofInput } from '../verification/proof.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byteOrderMark, csvRecord } from '../csv.ts';
 import { type BallotStatus, BallotWire } from './ballot.ts';
 import { type PollRecord, PollWire, pollWire, ResultsWire, resultsOf, type Tally } from './poll.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, moment, prose, slug } from '../text.ts';
 
 /** The rules of polls: what one looks like on the wire, when it is open, who may see its results, what percents say. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, moment, uuid } from '../text.ts';
 import type { BallotStatus } from './ballot.ts';
 import { ResultsWire, type Tally } from './poll.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ResultsWire } from './poll.ts';
 import type { StatusCounts } from './ruling.ts';
 

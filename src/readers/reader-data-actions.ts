@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { inSnapshot, type Snapshot } from '../db/snapshot.ts';
 import type { Deps } from '../deps.ts';
 import { longAnswer, putMembers } from '../long-answer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { download } from '../http/download.ts';
 import { operation } from '../http/operation.ts';
 import { ErasureAnswer, ErasureInput, ReaderSought } from './reader-data.ts';

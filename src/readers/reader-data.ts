@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailAddress } from '../text.ts';
 
 /** What is kept of one reader, as far as an e-mail address tells who that is. */

@@ -20,7 +20,7 @@ export function akismet(
         method: 'POST',
         headers: { 'user-agent': 'Hustings | Akismet/1.1' },
         body: new URLSearchParams(fields),
-        redirect: 'error',
+        redirect: 'manual',
         signal: AbortSignal.timeout(milliseconds),
       });
       const text = (await answer.text()).trim();

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { faultInIps, faultInUrl, hostOf, type Networks } from '../outbox/address.ts';
-import type { Post, PostOutcome } from '../outbox/post.ts';
+import { type Post, type PostOutcome, secondsOf, unanswered } from '../outbox/post.ts';
 
 type Found = { address: string; family: number };
 
@@ -43,8 +43,6 @@ export function guardedPost(allowed: Networks, options: PostOptions = {}): Post 
     }
   };
 }
-
-const unanswered = (error: string): PostOutcome => ({ answered: false, error });
 
 async function resolved(host: string, resolve: (name: string) => Promise<Found[]>): Promise<Found[]> {
   const family = isIP(host);
@@ -92,10 +90,6 @@ function send(
     request.end(body);
   });
 }
-
-/** `Retry-After` in seconds; a date is not worth the trouble. */
-const secondsOf = (header: string | undefined): number | undefined =>
-  header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 
 function sentenceOf(error: unknown, isLate: boolean, deadline: number): string {
   if (isLate) return `It did not answer within ${deadline / 1000} seconds.`;

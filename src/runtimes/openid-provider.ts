@@ -1,13 +1,9 @@
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  type Configuration,
-  calculatePKCECodeChallenge,
-  discovery,
-} from 'openid-client';
+import type { Configuration } from 'openid-client';
 import type { OidcSettings } from '../config.ts';
 import { type IdentityProvider, ProviderAway } from '../identity-provider.ts';
+
+/** Loaded when somebody signs in that way: a Worker starts without it. */
+const client = () => import('openid-client');
 
 /**
  * OpenID Connect by the authorization code flow with PKCE (RFC 7636), state and nonce. The provider is looked up at the first
@@ -26,6 +22,7 @@ export function openIdProvider(settings: OidcSettings): IdentityProvider {
   };
   return {
     async begin({ redirectUri, state, nonce, verifier }) {
+      const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await client();
       const address = buildAuthorizationUrl(await found(), {
         ...{ redirect_uri: redirectUri, scope: 'openid profile', state, nonce },
         code_challenge: await calculatePKCECodeChallenge(verifier),
@@ -39,6 +36,7 @@ export function openIdProvider(settings: OidcSettings): IdentityProvider {
         idTokenExpected: true,
       };
       try {
+        const { authorizationCodeGrant } = await client();
         const tokens = await authorizationCodeGrant(await found(), new URL(`${redirectUri}${query}`), checks);
         return tokens.claims() ?? null;
       } catch (error) {
@@ -50,7 +48,8 @@ export function openIdProvider(settings: OidcSettings): IdentityProvider {
   };
 }
 
-function look({ issuer, clientId, clientSecret, insecure }: OidcSettings): Promise<Configuration> {
+async function look({ issuer, clientId, clientSecret, insecure }: OidcSettings): Promise<Configuration> {
+  const { allowInsecureRequests, discovery } = await client();
   const options = { timeout: 8, ...(insecure ? { execute: [allowInsecureRequests] } : {}) };
   return discovery(new URL(issuer), clientId, clientSecret, undefined, options);
 }

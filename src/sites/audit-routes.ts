@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readCursor } from '../http/cursor.ts';
 import { operation } from '../http/operation.ts';
 import { AuditList } from './audit.ts';

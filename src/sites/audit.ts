@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Actor, actorKinds } from '../roles.ts';
 import { uuidOfBytes } from '../uuid.ts';
 

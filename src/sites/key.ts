@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromBase64url, toBase64url } from '../base64url.ts';
 import { type Actor, covers, type Role, roles } from '../roles.ts';
 import { line, moment, slug } from '../text.ts';

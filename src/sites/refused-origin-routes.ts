@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from '../http/operation.ts';
 import { OriginInput, RefusedOriginList, refusedOriginWire } from './refused-origin.ts';
 import { allowOrigin, dismissOrigin, showRefusedOrigins } from './refused-origin-actions.ts';

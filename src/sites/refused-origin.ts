@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { origin } from './site.ts';
 
 /** Pages that tried to use a site's polls and threads without being on its list: what is kept of them, and what becomes of them. */

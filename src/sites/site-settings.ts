@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailAddress, line } from '../text.ts';
 
 /** What a site may set about its comments, its human verification, and whom it tells; each with the default that most want, and an example. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { line, slug, webAddress } from '../text.ts';
 import { SiteSettings } from './site-settings.ts';
 

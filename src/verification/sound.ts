@@ -1,10 +1,12 @@
 import { decodeClip, readPredictors, type Voice } from './clip-codec.ts';
 import { seeded } from './seeded.ts';
-import { de } from './sound-clips-de.ts';
-import { en } from './sound-clips-en.ts';
 
 const rate = 8000;
-const voices: Record<'en' | 'de', Voice> = { en, de };
+
+/** The recordings of a language. They are half as large as all the code, so they are loaded when somebody first listens. */
+export async function voiceOf(lang: 'en' | 'de'): Promise<Voice> {
+  return lang === 'de' ? (await import('./sound-clips-de.ts')).de : (await import('./sound-clips-en.ts')).en;
+}
 
 /** A recording with its place in the sound: `step` is the speed in 1/65536, `gain` the loudness in 1/256. */
 type Cue = { samples: Int16Array; start: number; length: number; step: number; gain: number };
@@ -15,10 +17,10 @@ type Cue = { samples: Int16Array; start: number; length: number; step: number; g
  * only whole numbers are computed with, so one seed gives the same bytes on every runtime. Throws a RangeError for
  * a character that the voice does not have.
  */
-export function mixSound(characters: string, lang: 'en' | 'de', seed: Uint8Array): Uint8Array<ArrayBuffer> {
+export function mixSound(characters: string, voice: Voice, seed: Uint8Array): Uint8Array<ArrayBuffer> {
   const chance = seeded(seed, 'sound');
   const between = (low: number, high: number) => low + Math.floor(chance() * (high - low + 1));
-  const cues = arrange(characters, voices[lang], between);
+  const cues = arrange(characters, voice, between);
   const last = cues[cues.length - 1];
   const end = (last ? last.start + last.length : 0) + seconds(0.5);
   const samples = new Int16Array(end + (end % 2));

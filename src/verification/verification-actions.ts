@@ -7,7 +7,7 @@ import { drawPicture } from './picture.ts';
 import type { ChallengeWire, Proof, ProofInput, Purpose } from './proof.ts';
 import { checkProofOfWork, type Difficulty, issueProofOfWork } from './proof-of-work.ts';
 import { answersRiddle, spokenCharacters } from './riddle.ts';
-import { mixSound } from './sound.ts';
+import { mixSound, voiceOf } from './sound.ts';
 import { openPictureForDrawing, openPictureToken, sealPictureToken } from './token.ts';
 import { spendPicture } from './verification-queries.ts';
 
@@ -221,6 +221,6 @@ export async function drawChallenge(
     }
     return sense === 'picture'
       ? drawPicture(picture.seed, picture.lang)
-      : mixSound(spokenCharacters(picture.seed), picture.lang, picture.seed);
+      : mixSound(spokenCharacters(picture.seed), await voiceOf(picture.lang), picture.seed);
   });
 }

@@ -176,7 +176,7 @@ describe('the page of a thread', () => {
     const { id } = await published(site, '/a', { title: 'A headline', body: 'First!' });
     const page = await pageOf(site);
     expect(page.status).toBe(200);
-    expect(page.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
+    expect(page.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=10');
     expect(page.text).toContain('One Response to “A headline”');
     expect(page.text).toContain('Ada</span> says:');
     expect(page.text).toContain(`id="comment-${id}"`);
@@ -216,7 +216,7 @@ describe('the page of a thread', () => {
     const read = () => service.send(`/embed/v1/sites/${site.name}/thread?thread=/a`);
     const [one, two] = [await read(), await read()];
     expect(one.text).toBe(two.text);
-    expect(one.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
+    expect(one.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=10');
     expect(one.headers.get('access-control-allow-origin')).toBe('*');
     expect(one.headers.get('set-cookie')).toBeNull();
     const fields = fieldsOf(one.text, 'comment');

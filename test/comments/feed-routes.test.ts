@@ -40,7 +40,8 @@ describe.each(formats)('the %s feed', (format, type) => {
     const first = await site.api(path);
     expect(first.status).toBe(200);
     expect(first.headers.get('content-type')).toBe(type);
-    expect(first.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
+    expect(first.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(first.headers.get('cdn-cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
     const tag = etag.replace('W/', '');

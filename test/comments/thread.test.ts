@@ -39,7 +39,8 @@ describe('a thread', () => {
     const site = await openSite(service);
     const answer = await site.api('/comments?thread=/new/');
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=10');
+    expect(answer.headers.get('cdn-cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
     expect(answer.body).toEqual({
       thread: {
         key: '/new',
@@ -201,7 +202,7 @@ describe('counts', () => {
     const asked = ['/a', '/a/?x=1', '/b', '/c', '/never', '__proto__'];
     const query = asked.map((key) => `thread=${encodeURIComponent(key)}`).join('&');
     const answer = await site.api(`/comments/counts?${query}`);
-    expect(answer.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=3');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=1, stale-while-revalidate=10');
     const counts = asked.map((key) => [key, key.startsWith('/a') ? 2 : 0]);
     expect(answer.text).toBe(JSON.stringify({ counts: Object.fromEntries(counts) }));
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { junkText } from '../support/junk.ts';
 
 /** Put into whatever is sent wrongly, and looked for in what comes back. */

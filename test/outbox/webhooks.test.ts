@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellOfWaitingQueues } from '../../src/comments/waiting-actions.ts';
 import { webhookChannel } from '../../src/outbox/webhook-delivery-actions.ts';
 import { webhookMessages } from '../../src/outbox/webhook-message.ts';

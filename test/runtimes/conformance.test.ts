@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawPicture } from '../../src/verification/picture.ts';
 import { spokenCharacters } from '../../src/verification/riddle.ts';
-import { mixSound } from '../../src/verification/sound.ts';
+import { mixSound, voiceOf } from '../../src/verification/sound.ts';
 import { openPictureForDrawing } from '../../src/verification/token.ts';
 import type { Result } from '../conformance/check.ts';
 import { checks } from '../conformance/checks.ts';
@@ -73,7 +73,9 @@ describe.each(doors)('on $runtime, through its real door', ({ start }) => {
       const opened = await openPictureForDrawing(token, { site, now: new Date() }, keyring);
       if (!opened.ok) return expect.fail(opened.reason);
       const { seed, lang } = opened;
-      const drawn = picture ? await drawPicture(seed, lang) : mixSound(spokenCharacters(seed), lang, seed);
+      const drawn = picture
+        ? await drawPicture(seed, lang)
+        : mixSound(spokenCharacters(seed), await voiceOf(lang), seed);
       expect(createHash('sha256').update(drawn).digest('hex')).toBe(picture ?? sound);
     }
   });

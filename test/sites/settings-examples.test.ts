@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SiteInput } from '../../src/sites/site.ts';
 import { SiteSettings } from '../../src/sites/site-settings.ts';
 

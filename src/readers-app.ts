@@ -1,0 +1,198 @@
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { routePath } from 'hono/route';
+import { commentPages } from './comments/comment-page-routes.ts';
+import { commentOperations } from './comments/comment-routes.ts';
+import { dryRunOperations } from './comments/dry-run-routes.ts';
+import { commentExportOperations } from './comments/export-routes.ts';
+import { moderationOperations } from './comments/moderation-routes.ts';
+import { isKnown } from './comments/posting-actions.ts';
+import { readerLists as commentLists, eraseCommentsOf } from './comments/reader-data-actions.ts';
+import { reportOperations } from './comments/report-routes.ts';
+import { normaliseThreadKey } from './comments/thread-key.ts';
+import { threadReadingOperations } from './comments/thread-reading-routes.ts';
+import { threadOperations } from './comments/thread-routes.ts';
+import { isRetryable } from './db/failures.ts';
+import { demoPages } from './demo/demo-routes.ts';
+import type { Deps } from './deps.ts';
+import { Refusal } from './errors.ts';
+import { feedbackPages } from './feedback/feedback-page-routes.ts';
+import { feedbackOperations } from './feedback/feedback-routes.ts';
+import { eraseNotesOf, readerLists as noteLists } from './feedback/reader-data-actions.ts';
+import { assetRoutes } from './http/asset-routes.ts';
+import { clientNetwork } from './http/client-network.ts';
+import { docsRoutes } from './http/docs-routes.ts';
+import { describeFault } from './http/fault-log.ts';
+import { apiHeaders, commonHeaders, deskHeaders, openHeaders } from './http/headers.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { type Env, mount, type Operation } from './http/operation.ts';
+import { refusalOf } from './http/problem.ts';
+import { problemAnswer } from './http/problem-answer.ts';
+import { passShield } from './http/shield.ts';
+import { mailPages } from './mail/mail-page-routes.ts';
+import { eraseSubscriptionsOf, readerLists as subscriptionLists } from './mail/reader-data-actions.ts';
+import { webhookMessages } from './outbox/webhook-message.ts';
+import { webhookOperations } from './outbox/webhook-routes.ts';
+import { depsOf, type Platform } from './platform.ts';
+import { pollExportOperations } from './polls/export-routes.ts';
+import { pollEditingOperations } from './polls/poll-editing-routes.ts';
+import { pollPages } from './polls/poll-page-routes.ts';
+import { pollOperations } from './polls/poll-routes.ts';
+import { previewPages } from './polls/preview-page-routes.ts';
+import { rulingOperations } from './polls/ruling-routes.ts';
+import { scrutinyOperations } from './polls/scrutiny-routes.ts';
+import { readerOperations } from './readers/reader-data-routes.ts';
+import { lastingAddress } from './scripts/script.ts';
+import { scriptRoutes } from './scripts/script-routes.ts';
+import { auditOperations } from './sites/audit-routes.ts';
+import { freezeOperations } from './sites/freeze-routes.ts';
+import { identify } from './sites/key-actions.ts';
+import { keyOperations } from './sites/key-routes.ts';
+import { noteRefusedOrigin } from './sites/refused-origin-actions.ts';
+import { refusedOriginOperations } from './sites/refused-origin-routes.ts';
+import { getSite } from './sites/site-actions.ts';
+import { siteOperations } from './sites/site-routes.ts';
+import { uuid } from './text.ts';
+import { verificationOperations } from './verification/verification-routes.ts';
+
+/** Every endpoint of the API, with its policy. */
+export const operations: Operation[] = [
+  ...siteOperations,
+  ...freezeOperations,
+  ...keyOperations,
+  ...refusedOriginOperations,
+  ...auditOperations,
+  ...verificationOperations({ normaliseRef, knows: isKnown }),
+  ...pollOperations,
+  ...pollEditingOperations,
+  ...pollExportOperations,
+  ...rulingOperations,
+  ...scrutinyOperations,
+  ...commentExportOperations,
+  ...threadReadingOperations,
+  ...commentOperations,
+  ...moderationOperations,
+  ...threadOperations,
+  ...dryRunOperations,
+  ...reportOperations,
+  ...feedbackOperations({ knows: isKnown }),
+  ...webhookOperations,
+  ...readerOperations([
+    { lists: commentLists, erase: eraseCommentsOf },
+    { lists: noteLists, erase: eraseNotesOf },
+    { lists: subscriptionLists, erase: eraseSubscriptionsOf },
+  ]),
+];
+
+/** Asked by machines every few seconds: of no interest to whoever reads the log. */
+const probes = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** How routes are found, say: an app that answers one request has no time to draw up an index of them. */
+export type AppOptions = ConstructorParameters<typeof Hono<Env>>[0];
+
+/** Mounts further pages, which show the browser's script by its lasting address. */
+type More = (app: Hono<Env>, deps: Deps, script: { src: string; integrity: string }) => void;
+
+/**
+ * The service for a platform as readers and programs meet it, with `more` pages where there are some: every room's routes,
+ * and the one place where an error becomes an answer.
+ */
+export function createReadersApp(
+  platform: Platform,
+  options: AppOptions = {},
+  more: More = () => {},
+): Hono<Env> {
+  const { config, clock, log, metrics } = platform;
+  const deps = depsOf(platform);
+  const app = new Hono<Env>(options);
+
+  app.use(requestId({ limitLength: 64 }));
+  app.use(async (c, next) => {
+    const started = clock().getTime();
+    c.set(
+      'network',
+      clientNetwork(platform.remoteAddress(c.env), c.req.header('x-forwarded-for'), config.trustedProxies),
+    );
+    await next();
+    const route = routePath(c, -1);
+    const ms = clock().getTime() - started;
+    metrics.request(route, c.req.method, c.res.status, ms / 1000);
+    const code = c.get('code');
+    log[probes.has(route) ? 'debug' : 'info'](
+      {
+        requestId: c.get('requestId'),
+        method: c.req.method,
+        route,
+        status: c.res.status,
+        ms,
+        ...(code ? { code } : {}),
+      },
+      'request',
+    );
+  });
+  app.use(commonHeaders(config));
+  app.use('/api/*', openHeaders, apiHeaders);
+  app.use('/embed/*', openHeaders);
+  app.use('/desk/*', deskHeaders);
+  app.use('/embed.js', openHeaders);
+  app.use('/embed.json', openHeaders);
+  const { shield } = platform;
+  if (shield) {
+    app.use(async (c, next) => {
+      await passShield(c, shield);
+      await next();
+    });
+  }
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const answer = problemAnswer(
+          c,
+          deps,
+          new Refusal('method_not_allowed', 'This address takes other methods; see Allow.'),
+        );
+        answer.headers.set('Allow', methods.join(', '));
+        return answer;
+      },
+    }),
+  );
+
+  mount(app, deps, operations, { findSite: getSite, identify, noteRefusedOrigin });
+  pollPages(app, deps, getSite);
+  previewPages(app, deps, getSite);
+  commentPages(app, deps, getSite);
+  feedbackPages(app, deps, getSite);
+  mailPages(app, deps, getSite);
+  assetRoutes(app);
+  scriptRoutes(app, deps, platform.scripts);
+  healthRoutes(app, deps, identify);
+  const { embed } = platform.scripts;
+  const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
+  docsRoutes(app, { config, ...script }, operations, webhookMessages);
+  demoPages(app, deps);
+  more(app, deps, { src: script.lastingScript, integrity: script.integrity });
+
+  app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
+  app.onError((error, c) => {
+    const refusal = isRetryable(error)
+      ? new Refusal('unavailable', 'The service cannot store or read anything just now. Please try again.', {
+          retryAfter: 2,
+          cause: error,
+        })
+      : refusalOf(error);
+    if (refusal.status >= 500)
+      log.error({ requestId: c.get('requestId'), ...describeFault(refusal.cause ?? refusal) }, refusal.code);
+    return problemAnswer(c, deps, refusal);
+  });
+  return app;
+}
+
+/** What a challenge may be bound to: a thread's key is spelt one way, everything else is a slug, an id or `-`. */
+function normaliseRef(action: string, ref: string): string | null {
+  if (action === 'comment') return normaliseThreadKey(ref);
+  if (action === 'feedback') return '-';
+  if (action === 'report') return uuid.safeParse(ref).data ?? null;
+  return /^[a-z0-9-]{1,80}$/.test(ref) ? ref : null;
+}
