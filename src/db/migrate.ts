@@ -32,23 +32,17 @@ export async function migrate(url: string, folder: string, more: Partial<Patienc
   const database = connect(url, { max: 1 });
   try {
     await refuseOldServer(database);
-    await database.sql`select pg_advisory_lock(${lock})`;
-    const before = await countApplied(database);
-    await applyPatiently(database, folder, { ...patience, ...more });
-    return (await countApplied(database)) - before;
+    return await applyPatiently(database, folder, { ...patience, ...more });
   } finally {
-    // The lock belongs to the connection and ends with it.
+    // The lock between processes belongs to the connection and ends with it.
     await database.close();
   }
 }
 
-/** Drizzle applies what is missing in one transaction, so an attempt that came too late for a lock has changed nothing. */
-async function applyPatiently(database: Database, folder: string, patience: Patience): Promise<void> {
-  // Only now: the lock between processes may be waited for as long as it takes.
-  await database.sql`select set_config('lock_timeout', ${`${patience.lockMs}ms`}, false)`;
+async function applyPatiently(database: Database, folder: string, patience: Patience): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await applyMigrations(database.drizzle, { migrationsFolder: folder });
+      return await applyAll(database, folder, patience.lockMs);
     } catch (error) {
       if (!isLockedOut(error)) throw error;
       const held = `A migration waits for a table that something else is using${await oldestUse(database)}.`;
@@ -60,11 +54,25 @@ async function applyPatiently(database: Database, folder: string, patience: Pati
   }
 }
 
+/**
+ * Drizzle applies what is missing in one transaction, so an attempt that came too late for a lock has changed nothing. The lock
+ * between processes is waited for as long as it takes, and asked for each time, since after a pause the connection may be a new one.
+ */
+async function applyAll(database: Database, folder: string, lockMs: number): Promise<number> {
+  const { sql } = database;
+  await sql`select set_config('lock_timeout', '0', false)`;
+  await sql`select pg_advisory_lock(${lock})`;
+  await sql`select set_config('lock_timeout', ${`${lockMs}ms`}, false)`;
+  const before = await countApplied(database);
+  await applyMigrations(database.drizzle, { migrationsFolder: folder });
+  return (await countApplied(database)) - before;
+}
+
 /** What has been open for longest is most likely in the way: a backup, say, or somebody's console. */
 async function oldestUse({ sql }: Database): Promise<string> {
   const [use] = await sql<{ pid: number; name: string; since: Date }[]>`
     select pid, application_name as name, xact_start as since from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+    where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and backend_type = 'client backend'
     order by xact_start limit 1`;
   return use ? ` (process ${use.pid}${use.name && `, ${use.name}`}, since ${use.since.toISOString()})` : '';
 }

@@ -112,6 +112,29 @@ test('a process that starts meanwhile waits for the one that migrates, however l
   expect([await one.done, await other]).toEqual([1, 0]);
 });
 
+test('a connection that is lost between two tries is made anew, and keeps other processes away as before', async () => {
+  const holder = await holdTable('ballots');
+  const { done, giving } = migrateGivingWay(1, { ...quick, pauseMs: 3000 });
+  await giving;
+  const { sql } = fresh.database;
+  const first = await migrating(fresh.database);
+  expect(first).toHaveLength(1);
+  await sql`select pg_terminate_backend(${first[0] ?? 0})`;
+  await expect
+    .poll(() => migrating(fresh.database))
+    .toEqual([expect.not.toSatisfy((pid) => pid === first[0])]);
+  await holder.release();
+  expect(await done).toBe(1);
+});
+
+/** The connections that hold the lock between processes that migrate. */
+async function migrating({ sql }: Database): Promise<number[]> {
+  const rows = await sql<{ pid: number }[]>`
+    select pid from pg_locks join pg_database on pg_database.oid = database
+    where datname = current_database() and locktype = 'advisory' and granted`;
+  return [...new Set(rows.map(({ pid }) => pid))];
+}
+
 async function waitingForAdvisory({ sql }: Database): Promise<number> {
   const rows = await sql`
     select 1 from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
