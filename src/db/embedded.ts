@@ -18,7 +18,7 @@ import {
 import { dirname, join } from 'node:path';
 import { lockFolder } from './embedded-lock.ts';
 import { openServerLog } from './embedded-log.ts';
-import { type Account, findAccount, findProgram, launcher } from './embedded-program.ts';
+import { type Account, findAccount, findProgram, launcher, type Program } from './embedded-program.ts';
 import { type Cluster, keepRunning, stopOrphan } from './embedded-server.ts';
 
 type Log = (message: string) => void;
@@ -46,10 +46,11 @@ export async function startEmbedded(options: {
   log: Log;
   brief?: boolean;
 }): Promise<{ url: string; stop(): Promise<void> }> {
+  const program = await findProgram();
   const dataDir = await openFolder(options.dataDir);
   const unlock = await lockFolder(dataDir, { brief: options.brief ?? false });
   try {
-    return await startLocked(dataDir, options.log, unlock);
+    return await startLocked(dataDir, program, options.log, unlock);
   } catch (error) {
     await unlock();
     throw error;
@@ -69,9 +70,8 @@ async function openFolder(folder: string): Promise<string> {
   return realpath(folder);
 }
 
-async function startLocked(dataDir: string, log: Log, unlock: () => Promise<void>) {
+async function startLocked(dataDir: string, program: Program, log: Log, unlock: () => Promise<void>) {
   const folder = `${dataDir}/postgres`;
-  const program = await findProgram();
   const account = await findAccount(folder, log);
   const launch = await launcher(account, [dataDir, program.postgres]);
   const output = await openServerLog(`${dataDir}/postgres.log`);

@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { completeConfig, parseConfig, type Settings } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps, Logger } from '../deps.ts';
-import { buildScripts } from '../embed/build.ts';
 import { Refusal } from '../errors.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
@@ -14,6 +12,7 @@ import { akismet } from './akismet.ts';
 import { guardedPost } from './guarded-post.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
 import { promMetrics } from './prom-metrics.ts';
+import { loadScripts } from './scripts.ts';
 import { smtpMailer } from './smtp-mailer.ts';
 
 /** What a command says beside its output, which may be an export: sentences, on standard error. */
@@ -69,8 +68,7 @@ export function migrateDatabase(): Promise<number> {
     const applied = await migrate(opened.url, folder, { tell });
     // The whole app: other commands start faster without it.
     const { prepare } = await import('../app.ts');
-    const scripts = await buildScripts();
-    await stopBundler();
+    const scripts = await loadScripts();
     await withPlatform(opened, (platform) => prepare({ ...platform, scripts }));
     return applied;
   });

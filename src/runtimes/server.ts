@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { stop as stopBundler } from 'esbuild';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp, deskLink, prepare } from '../app.ts';
 import { choresOf } from '../chores.ts';
@@ -7,7 +6,6 @@ import { completeConfig, needsSecureCookies, parseConfig, type Settings } from '
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
-import { buildScripts } from '../embed/build.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, type Platform } from '../platform.ts';
@@ -25,6 +23,7 @@ import {
 import { openIdProvider } from './openid-provider.ts';
 import { pinoLogger } from './pino-logger.ts';
 import { promMetrics } from './prom-metrics.ts';
+import { loadScripts } from './scripts.ts';
 import { smtpMailer } from './smtp-mailer.ts';
 
 /** The service as a process that lives until it is told to stop: the environment in, the door open. Ends the process on a fault. */
@@ -57,8 +56,7 @@ async function serveFrom(
   const tell = (sentence: string) => log.warn({}, sentence);
   await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), { tell });
   const database = connect(url, { max: 10 });
-  const scripts = await buildScripts();
-  await stopBundler();
+  const scripts = await loadScripts();
   const platform: Platform = {
     ...{ config, database, log, journal, scripts, metrics: promMetrics() },
     purge: purgeNothing,

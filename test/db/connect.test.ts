@@ -51,6 +51,21 @@ test('arrays travel as one parameter, which batches rely on', async () => {
   expect(rows.map(({ name }) => name)).toEqual(names);
 });
 
+test('nothing is prepared by name where the URL says that its pooler knows no prepared statements', async () => {
+  const namedIn = async (url: string) => {
+    const { sql, close } = connect(url, { max: 1 });
+    await sql`select ${1}::int as one`;
+    // Without a parameter it is sent at once, and prepares nothing itself.
+    const [found] = await sql.unsafe<[{ named: number }]>(
+      'select count(*) as named from pg_prepared_statements',
+    );
+    await close();
+    return found?.named;
+  };
+  expect(await namedIn(fresh.url)).toBeGreaterThan(0);
+  expect(await namedIn(`${fresh.url}?prepare=false`)).toBe(0);
+});
+
 test('what poolers put into a URL is kept from the server, and the service names itself there', async () => {
   const address = new URL(fresh.url);
   address.search = 'sslmode=disable&channel_binding=prefer&pgbouncer=true&connection_limit=1';

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,10 +9,20 @@ import { solveWork } from '../support/solve-work.ts';
 const entry = join(import.meta.dirname, '../../src/runtimes/node.ts');
 const started: (() => Promise<void>)[] = [];
 
-/** The real service as a process of its own, with nothing in its environment but `env`; started by its entry or other words. */
-export function launch(env: Record<string, string>, words = [entry]) {
+/**
+ * The real service as a process of its own, with nothing in its environment but `env`; started by its entry or other words, by
+ * this Node or another `program`.
+ */
+export function launch(
+  env: Record<string, string>,
+  words = [entry],
+  {
+    program = process.execPath,
+    ...as
+  }: Pick<SpawnOptions, 'uid' | 'gid' | 'cwd'> & { program?: string } = {},
+) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, words, { env: { PATH, HOME, ...env } });
+  const child = spawn(program, words, { ...as, env: { PATH, HOME, ...env } });
   const lines: string[] = [];
   let faults = '';
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
