@@ -14,6 +14,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { inSnapshot } from '../src/db/snapshot.ts';
 import type { Ballot } from '../src/polls/ballot.ts';
 import { castBallots } from '../src/polls/ballot-queries.ts';
+import { destroyVotersKeys } from '../src/polls/forgetting-actions.ts';
 import { makeRuling, previewRuling, undoRuling } from '../src/polls/ruling-queries.ts';
 import { readFindings } from '../src/polls/scrutiny-queries.ts';
 
@@ -92,7 +93,10 @@ async function measureEditing(database: Database): Promise<void> {
   await sql`vacuum analyze ballots, set_aside_ballots`;
   console.log(`a poll with ${size} ballots:`);
   const say = (what: string, ms: number) => console.log(`  ${what}: ${(ms / 1000).toFixed(2)} s`);
-  say('scrutiny', await timed(() => inSnapshot(database, (snapshot) => readFindings(snapshot, poll))));
+  say(
+    'scrutiny',
+    await timed(() => inSnapshot(database, (snapshot) => readFindings(snapshot, poll, { final: false }))),
+  );
   const asked = { status: 'excluded' as const, where: { byPicture: false } };
   say('preview of excluding all', await timed(() => previewRuling(database.drizzle, poll, asked)));
   const id = randomUUID();
@@ -102,7 +106,19 @@ async function measureEditing(database: Database): Promise<void> {
   const meanwhile = await voteTimes(database, poll, ruling);
   say('excluding all', await ruling);
   say('undoing that', await timed(() => undoRuling(database, { poll, id, by: 'Bench' }, told)));
-  for (const [when, times] of Object.entries({ alone, 'while that was ruled': meanwhile }))
+  await sql`insert into network_ballots (poll, network, ballots, by_picture)
+    select poll, network, count(*), 0 from ballots where poll = ${poll} and network is not null group by poll, network on conflict do nothing`;
+  await sql`update polls set closes_at = now() - interval '31 days' where id = ${poll}`;
+  const deps = {
+    database,
+    chance: Math.random,
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+  };
+  const destroying = timed(() => destroyVotersKeys(deps, new AbortController().signal));
+  const elsewhere = await voteTimes(database, await newPoll(database), destroying);
+  say('destroying its voters’ keys', await destroying);
+  const spans = { alone, 'while that was ruled': meanwhile, 'in another poll while keys went': elsewhere };
+  for (const [when, times] of Object.entries(spans))
     console.log(
       `  a vote ${when}: ${middle(times).toFixed(1)} ms in the middle, ${Math.max(...times).toFixed(1)} ms at most, of ${times.length}`,
     );

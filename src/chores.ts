@@ -2,7 +2,8 @@ import { tellDigests } from './comments/digest-actions.ts';
 import { commentNews, reportNews } from './comments/news-actions.ts';
 import { forgetAddresses } from './comments/retention-actions.ts';
 import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
-import { isRetryable } from './db/failures.ts';
+import { putOffChore, restingChores, takeChore } from './db/chore-leases.ts';
+import { isRetryable, withRetry } from './db/failures.ts';
 import type { Deps } from './deps.ts';
 import { noteNews } from './feedback/news-actions.ts';
 import { forgetAddressesOfNotes } from './feedback/retention-actions.ts';
@@ -14,7 +15,10 @@ import { forgetOldSubscriptions } from './mail/subscription-actions.ts';
 import type { Channel } from './outbox/channel.ts';
 import { deliverDue, fanOutEvents, forgetOldDeliveries } from './outbox/delivery-actions.ts';
 import { webhookChannel } from './outbox/webhook-delivery-actions.ts';
+import { destroyVotersKeys } from './polls/forgetting-actions.ts';
 import { tellOfTurnedPolls } from './polls/turning-actions.ts';
+import { uuidOfBytes } from './uuid.ts';
+import { forgetSpentProofs } from './verification/retention-actions.ts';
 
 /** The ways in which events are told. */
 export const channelsOf = (deps: Deps): Channel[] => [
@@ -28,7 +32,10 @@ const newsroomOf = (deps: Deps): Newsroom => ({
   note: (site, id) => noteNews(deps, site, id),
 });
 
-/** `seconds`: how often at most. Any number of processes may do the same chore at once. */
+/**
+ * `seconds`: how often at most, all processes together. With 0 the chore takes up row by row what is due, so every process may do it at
+ * once, as often as it likes; any other is done by one of them at a time.
+ */
 type Chore = { name: string; seconds: number; run: (signal: AbortSignal) => Promise<void> };
 
 /** What the service does without being asked. */
@@ -44,32 +51,77 @@ function choresIn(deps: Deps): Chore[] {
     { name: 'old deliveries', seconds: 3600, run: () => forgetOldDeliveries(deps) },
     { name: 'addresses of comments', seconds: 21_600, run: (signal) => forgetAddresses(deps, signal) },
     { name: 'addresses of notes', seconds: 21_600, run: () => forgetAddressesOfNotes(deps) },
+    { name: 'keys of voters', seconds: 3600, run: (signal) => destroyVotersKeys(deps, signal) },
+    { name: 'spent proofs', seconds: 3600, run: (signal) => forgetSpentProofs(deps, signal) },
   ];
 }
 
+/** How long a process that dies keeps a chore from the others; one that lives asks for more in time. In seconds. */
+const lease = 60;
+
+/** After how many seconds a chore that failed is tried again. */
+const soon = 15;
+
+/** What became of a chore in one round; `error` says why it failed. */
+export type ChoreReport = { chore: string; became: 'done' | 'not due' | 'failed'; error?: unknown };
+
 /**
  * Gives what does every chore whose time has come, one after the other, until `signal`; a server calls it every few seconds, a
- * Worker when it is scheduled. One that fails holds up no other, and is tried again the next time.
+ * Worker when it is scheduled, a command once. One that fails holds up no other.
  */
-export function choresOf(deps: Deps): (signal: AbortSignal) => Promise<void> {
+export function choresOf(deps: Deps): (signal: AbortSignal) => Promise<ChoreReport[]> {
   const chores = choresIn(deps);
-  const done = new Map<Chore, number>();
   return async (signal) => {
+    const reports: ChoreReport[] = [];
+    let resting: Set<string> | undefined;
     for (const chore of chores) {
-      const now = deps.clock().getTime();
-      if (signal.aborted || now < (done.get(chore) ?? 0) + chore.seconds * 1000) continue;
+      if (signal.aborted) break;
       try {
-        await chore.run(signal);
-        done.set(chore, now);
+        resting ??= await restingChores(deps.database);
+        const isDone = !resting.has(chore.name) && (await inTurn(deps, chore, signal));
+        reports.push({ chore: chore.name, became: isDone ? 'done' : 'not due' });
       } catch (error) {
         const isAway = isRetryable(error);
         deps.log[isAway ? 'warn' : 'error'](
           { chore: chore.name, ...describeFault(error) },
           'a chore was left undone',
         );
+        reports.push({ chore: chore.name, became: 'failed', error });
         // Without its database the service can do none of the others either.
-        if (isAway) return;
+        if (isAway) break;
       }
     }
+    return reports;
   };
+}
+
+/** Does a chore, if it is due and nobody else has it. */
+async function inTurn(deps: Deps, { name, seconds, run }: Chore, signal: AbortSignal): Promise<boolean> {
+  if (seconds === 0) {
+    await run(signal);
+    return true;
+  }
+  const { database, chance } = deps;
+  const mine = { name, turn: uuidOfBytes(deps.random(16)) };
+  if (!(await withRetry(() => takeChore(database, mine, lease), chance))) return false;
+  const putOff = (until: number) => withRetry(() => putOffChore(database, mine, until), chance);
+  let renewal = Promise.resolve();
+  const renewing = setInterval(
+    () => {
+      // One that fails is followed by another; if all do, somebody else takes over, which every chore bears.
+      renewal = putOff(lease).catch(() => {});
+    },
+    (lease * 1000) / 3,
+  );
+  let again = soon;
+  try {
+    await run(signal);
+    // One that was told to stop may be half done.
+    again = signal.aborted ? 0 : seconds;
+  } finally {
+    clearInterval(renewing);
+    await renewal;
+    await putOff(again);
+  }
+  return true;
 }

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { choresOf } from '../src/chores.ts';
 import { depsOf } from '../src/platform.ts';
+import { dueIn, makeDue } from './support/chores.ts';
 import { newsOf } from './support/outbox.ts';
 import { openSite, type ReadersService, startForReaders } from './support/readers.ts';
 import { type Receiver, startReceiver } from './support/receiver.ts';
@@ -18,6 +19,7 @@ afterAll(async () => {
 
 const going = new AbortController().signal;
 const doChores = () => choresOf(depsOf(service.platform));
+beforeEach(() => makeDue(service.database));
 
 /** A site with a comment that has been held for long, and a webhook for everything about polls and queues. */
 async function waitingSite() {
@@ -54,6 +56,8 @@ test('a chore that fails is logged, holds up no other, and is done as soon as it
   expect(fault).toMatchObject({ level: 'error', fields: { chore: 'queues that wait' } });
   expect(JSON.stringify(fault)).not.toMatch(/select|insert/i);
   await sql`alter table waiting_told_away rename to waiting_told`;
+  expect(await dueIn(service.database, 'queues that wait')).toBeLessThanOrEqual(15);
+  await makeDue(service.database);
   await chores(going);
   expect(site.told()).toEqual(['poll.opened', 'queue.waiting']);
 });
@@ -64,7 +68,8 @@ test('a chore that has its own pace is not done more often, nor less', async () 
   const site = await waitingSite();
   await chores(going);
   expect(site.told()).toEqual([]);
-  service.pass(301);
+  expect(await dueIn(service.database, 'queues that wait')).toBeGreaterThan(290);
+  await service.database.sql`update chores set due_at = due_at - interval '300 seconds'`;
   await chores(going);
   expect(site.told()).toEqual(['queue.waiting']);
 });

@@ -41,7 +41,7 @@ function whereSaid({ where: said, unknown }: BallotsWords, words: Words, where: 
   return [
     held && said.held,
     typeof byPicture === 'boolean' && said.byPicture(byPicture),
-    network !== undefined && said.network(String(network).slice(0, 8)),
+    network !== undefined && said.network(network === null ? unknown : String(network).slice(0, 8)),
     page !== undefined && said.page(named(page)),
     referrer !== undefined && said.referrer(named(referrer)),
     from !== undefined && said.from(words.stamp(String(from))),

@@ -42,7 +42,7 @@ export function ballotsBody(view: BallotsView): Html {
 ${view.preview ? wouldBe(view, view.preview) : nothing}
 <section class="card" aria-labelledby="now"><h2 id="now">${said.now}</h2>${resultsTable(view, [scrutiny.results])}${heldOnes(view)}</section>
 <section class="card" aria-labelledby="over-time"><h2 id="over-time">${said.overTime}</h2>${chart(said, words, scrutiny.hours)}${strikingHours(view)}</section>
-${kinds.map((kind) => sourcesTable(view, kind, sources[kind]))}${flagsMeant(view)}
+${scrutiny.final ? html`<p class="hint">${said.final}</p>` : nothing}${kinds.map((kind) => sourcesTable(view, kind, sources[kind]))}${flagsMeant(view)}
 ${chooser(view)}
 ${rulingsList(view)}`;
 }
@@ -163,7 +163,7 @@ function wouldBe(view: BallotsView, { changed, before, after }: RulingAnswer): H
   }</section>`;
 }
 
-function chooser({ said, address, form, fields, timeZone }: BallotsView): Html {
+function chooser({ said, address, form, fields, timeZone, scrutiny }: BallotsView): Html {
   const line = (path: 'network' | 'page' | 'referrer', hint?: string) =>
     lineField(form, { path, label: said[path], hint, optional: true });
   const moment = (path: 'from' | 'to') =>
@@ -179,7 +179,7 @@ function chooser({ said, address, form, fields, timeZone }: BallotsView): Html {
     { path: 'status', label: said.become, value: 'excluded', choices: said.becomes },
   )}${choiceField(form, { path: 'byPicture', label: said.proof, value: '', choices: said.proofs })}${moment('from')}${moment(
     'to',
-  )}${fields.network === undefined ? nothing : line('network')}${line('page', said.dash)}${line('referrer', said.dash)}${tickField(
+  )}${scrutiny.final ? nothing : html`${fields.network === undefined ? nothing : line('network')}${line('page', said.dash)}${line('referrer', said.dash)}`}${tickField(
     form,
     {
       path: 'held',

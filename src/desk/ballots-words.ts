@@ -36,6 +36,8 @@ export const ballotsWords = spoken({
       page: ['Pages', 'Page', 'The page that the poll was on, as the reader’s browser told it.'],
       referrer: ['Where readers came from', 'Host', 'The host that had led the reader to that page.'],
     },
+    final:
+      'The voters’ keys of this poll are destroyed, and its ballots no longer know networks, pages and hosts. They can still be chosen by time, proof and status.',
     largest: (shown: string, total: string) => `The ${shown} largest of ${total}.`,
     further: (count: string) => `${count} more`,
     unknown: 'not known',
@@ -146,6 +148,8 @@ export const ballotsWords = spoken({
         'Der Rechnername, der auf jene Seite geführt hatte.',
       ],
     },
+    final:
+      'Die Schlüssel der Abstimmenden sind vernichtet, und die Stimmzettel kennen keine Netze, Seiten und Hosts mehr. Nach Zeit, Nachweis und Stand lassen sie sich weiterhin auswählen.',
     largest: (shown: string, total: string) => `Die ${shown} größten von ${total}.`,
     further: (count: string) => `${count} weitere`,
     unknown: 'nicht bekannt',

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { ballots, setAsideBallots, spentProofs } from '../db/schema.ts';
@@ -127,6 +127,15 @@ const statusOfPoll = sql`
     else 'open' end
   from polls where polls.id = ${sql.placeholder('poll')}`;
 
+/**
+ * The id of a ballot once the voters' keys of its poll are destroyed. Whoever has the id finds the ballot as before; nobody comes from
+ * the ballot to the id, from which SECRETS would lead to the token of its voter.
+ */
+export const forgottenId = (poll: SQL, id: SQL): SQL =>
+  sql`encode(substring(sha256(convert_to(${poll}::text || ${id}::text, 'UTF8')) from 1 for 16), 'hex')::uuid`;
+
+const [askedPoll, askedId] = [sql`${sql.placeholder('poll')}::uuid`, sql`${sql.placeholder('id')}::uuid`];
+
 /** What the database knows about a ballot that the write did not take. */
 export async function findStanding(
   database: Database,
@@ -145,7 +154,7 @@ export async function findStanding(
       .from(sql`(select 1) as one`)
       .leftJoin(
         ballots,
-        and(eq(ballots.poll, sql.placeholder('poll')), eq(ballots.id, sql.placeholder('id'))),
+        sql`${ballots.poll} = ${askedPoll} and ${ballots.id} in (${askedId}, ${forgottenId(askedPoll, askedId)})`,
       )
       .leftJoin(setAsideBallots, setAside)
       .limit(1)

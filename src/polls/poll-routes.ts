@@ -117,7 +117,7 @@ export const pollOperations = [
       headers: { 'Hustings-Voter': 'The token that came with the vote.' },
       query: z.object(asHtml),
       answers: { 200: { description: 'The results with the voter’s ballot', schema: OwnResults } },
-      refuses: ['not_found', 'results_hidden'],
+      refuses: ['not_found', 'results_hidden', 'poll_final'],
     },
     async ({ c, deps, site, params, query }) => {
       const slug = params.poll ?? '';

@@ -13,6 +13,7 @@ import { type PollRecord, resultsOf } from './poll.ts';
 import { noSuchPoll } from './poll-actions.ts';
 import { findPoll, readTally } from './poll-queries.ts';
 import {
+  asksWhence,
   chosenOf,
   moved,
   type RulingAnswer,
@@ -20,6 +21,8 @@ import {
   type RulingRecord,
   rulingWire,
   type StatusCounts,
+  toldOf,
+  whenceForgotten,
 } from './ruling.ts';
 import { listRulings, makeRuling, previewRuling, type Ruled, undoRuling } from './ruling-queries.ts';
 
@@ -32,7 +35,10 @@ export async function ruleOnBallots(
   actor: Actor,
 ): Promise<RulingAnswer & { made: boolean }> {
   const poll = await pollForEditors(deps, site.id, slug);
-  if (preview) return { ...(await previewOf(deps, poll, asked)), made: false };
+  if (preview) {
+    if (poll.sealedSalt === null && asksWhence(asked.where)) throw whenceForgotten();
+    return { ...(await previewOf(deps, poll, asked)), made: false };
+  }
   const ruling = { ...asked, poll: poll.id, id: asked.id ?? uuidOfBytes(deps.random(16)), by: actor.name };
   const write = () =>
     makeRuling(deps.database, ruling, (ruled) => told(deps, actor, poll, 'ballots.rule', ruled));
@@ -129,7 +135,8 @@ function told(
   const is = { counted: tally.voters, held: tally.held, excluded: tally.excluded };
   const { voters, held, excluded } = moved(tally, move, -1);
   const was: StatusCounts = { counted: voters, held, excluded };
-  const { id, status, chosen: where } = ruling;
+  const { id, status } = ruling;
+  const where = toldOf(ruling.chosen);
   return auditEntry(deps, actor, {
     ...{ site: poll.site, act, subject: poll.slug },
     before: { ballots: was },

@@ -5,7 +5,16 @@ import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
 import type { Tally } from './poll.ts';
 import { readTally } from './poll-queries.ts';
-import { chosenOf, noMove, type RulingRecord, type RulingWhere, sizeOf, type TallyMove } from './ruling.ts';
+import {
+  asksWhence,
+  chosenOf,
+  noMove,
+  type RulingRecord,
+  type RulingWhere,
+  sizeOf,
+  type TallyMove,
+  whenceForgotten,
+} from './ruling.ts';
 
 /** The share of the tallies that only rulings move, so that no voter waits for one. */
 const slotOfRulings = 16;
@@ -41,6 +50,7 @@ export async function makeRuling(
   return inTurn(database, poll, async (tx) => {
     const known = await findRuling(tx, poll, id);
     if (known) return { ruling: known, move: noMove };
+    if (asksWhence(asked.where) && (await hasNoSalt(tx, poll))) throw whenceForgotten();
     const put = sql`
       insert into set_aside_ballots as aside (poll, voter, status, cast_as, rulings)
       select poll, voter, becomes, 'counted', array[${id}::uuid] from changed order by voter
@@ -100,6 +110,14 @@ const theRuling = (poll: string, id: string) => and(eq(ballotRulings.poll, poll)
 async function findRuling(tx: Writer, poll: string, id: string): Promise<RulingRecord | undefined> {
   const [found] = await tx.select().from(ballotRulings).where(theRuling(poll, id));
   return found;
+}
+
+/** Of a poll that has ended: its salt, if it is there, stays until the transaction is over. That of another is in no danger. */
+async function hasNoSalt(tx: Writer, poll: string): Promise<boolean> {
+  const [ended] = await tx.execute<{ gone: boolean }>(sql`
+    select sealed_salt is null as gone from polls
+    where id = ${poll}::uuid and least(closes_at, deleted_at) <= statement_timestamp() for share`);
+  return ended?.gone ?? false;
 }
 
 /**

@@ -23,7 +23,7 @@ export const rulingOperations = [
         200: { description: 'A preview, or nothing was to be changed', schema: RulingAnswer },
         201: { description: 'The ruling, with the results before and after', schema: RulingAnswer },
       },
-      refuses: ['not_found', 'id_conflict'],
+      refuses: ['not_found', 'id_conflict', 'poll_final'],
     },
     async ({ c, deps, site, actor, params, body }) => {
       const { made, ...answer } = await ruleOnBallots(deps, site, params.poll ?? '', body, actor);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Refusal } from '../errors.ts';
 import { line, moment, uuid } from '../text.ts';
 import type { BallotStatus } from './ballot.ts';
 import { ResultsWire, type Tally } from './poll.ts';
@@ -64,6 +65,17 @@ export const RulingAnswer = z.object({
 });
 export type RulingAnswer = z.infer<typeof RulingAnswer>;
 
+/** Whether ballots are chosen by where they came from, which they forget with the voters' keys of their poll. */
+export const asksWhence = ({ network, page, referrer }: RulingWhere): boolean =>
+  network !== undefined || page !== undefined || referrer !== undefined;
+
+/** Not even `null` may be asked for then: it would mean every ballot, where it meant a few before. */
+export const whenceForgotten = () =>
+  new Refusal(
+    'poll_final',
+    'The voters’ keys of this poll are destroyed, and where its ballots came from is forgotten. Choose them by time, proof or status.',
+  );
+
 /** How many ballots there are of each status. */
 export type StatusCounts = Record<BallotStatus, number>;
 
@@ -108,6 +120,10 @@ export function moved(tally: Tally, move: TallyMove, sign: 1 | -1): Tally {
 
 /** What was asked for, as it is kept and told. */
 export const chosenOf = (where: RulingWhere): Record<string, unknown> => JSON.parse(JSON.stringify(where));
+
+/** As the audit tells it, which is never changed: of a network only the beginning of its mark, since that goes with the voters' keys. */
+export const toldOf = ({ network, ...rest }: Record<string, unknown>): Record<string, unknown> =>
+  typeof network === 'string' ? { ...rest, network: `${network.slice(0, 8)}…` } : rest;
 
 export function rulingWire(ruling: RulingRecord): z.infer<typeof RulingWire> {
   const { id, status, chosen, by, createdAt, undoneAt, undoneBy, givenBack } = ruling;

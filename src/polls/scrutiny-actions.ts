@@ -15,18 +15,20 @@ import { readFindings } from './scrutiny-queries.ts';
 export async function scrutinise(deps: Deps, site: SiteRecord, slug: string): Promise<ScrutinyWire> {
   const poll = await pollForEditors(deps, site.id, slug);
   const { tally } = await readTally(deps.database, poll.id);
+  const final = poll.sealedSalt === null;
   const read = () =>
     inSnapshot(deps.database, async (snapshot) => ({
       ...(await readTally(snapshot, poll.id)),
-      findings: await readFindings(snapshot, poll.id),
+      findings: await readFindings(snapshot, poll.id, { final }),
     }));
-  const seen = await deps.scrutinies.get(`${poll.id} ${tally.version}`, read);
+  const seen = await deps.scrutinies.get(`${poll.id} ${tally.version} ${final}`, read);
   const all = seen.tally.voters + seen.tally.held + seen.tally.excluded;
   const { findings } = seen;
   const results = resultsOf(poll, seen.tally, seen.now);
   return scrutinyWire(results, findings, {
     all,
     allowance: poll.allowance ?? site.ballotAllowance,
+    final,
     isOurs: (page) => originAllowed(new URL(page).origin, site.origins, deps.config),
   });
 }

@@ -4,16 +4,24 @@ import { type Findings, type Hour, mostHours, mostSources, type Sources } from '
 
 /**
  * Counts the ballots of a poll by the hour, the network, the page and the host that led there. Each is one walk through all of them:
- * what there is to see is not known before somebody looks.
+ * what there is to see is not known before somebody looks. The ballots of a final poll know their hour alone.
  */
-export async function readFindings(snapshot: Snapshot, poll: string): Promise<Findings> {
+export async function readFindings(
+  snapshot: Snapshot,
+  poll: string,
+  { final }: { final: boolean },
+): Promise<Findings> {
+  const hours = await readHours(snapshot, poll);
+  if (final) return { hours, networks: nothing, pages: nothing, referrers: nothing };
   return {
-    hours: await readHours(snapshot, poll),
+    hours,
     networks: await readSources(snapshot, poll, sql`ballots.network::text`),
     pages: await readSources(snapshot, poll, sql`ballots.page`),
     referrers: await readSources(snapshot, poll, sql`ballots.referrer`),
   };
 }
+
+const nothing: Sources = { total: 0, top: [] };
 
 type Counted = { counted: string; held: string; excluded: string };
 

@@ -80,18 +80,28 @@ export const ScrutinyWire = z.object({
   networks: SourcesWire.describe('By a mark that no address can be read from, another one in every poll.'),
   pages: SourcesWire,
   referrers: SourcesWire.describe('The hosts that had led to the page.'),
+  final: z
+    .boolean()
+    .describe(
+      'The voters’ keys are destroyed, and where ballots came from is forgotten: networks, pages and referrers are empty.',
+    ),
 });
 export type ScrutinyWire = z.infer<typeof ScrutinyWire>;
 export type SourcesWire = z.infer<typeof SourcesWire>;
 
 /** What the flags are judged by. `all`: how many ballots there are, of whatever status. */
-export type Measure = { all: number; allowance: number; isOurs: (page: string) => boolean };
+export type Measure = {
+  all: number;
+  allowance: number;
+  isOurs: (page: string) => boolean;
+  final: boolean;
+};
 export type Findings = { hours: Hour[]; networks: Sources; pages: Sources; referrers: Sources };
 
 export function scrutinyWire(
   results: ResultsWire,
   { hours, networks, pages, referrers }: Findings,
-  { all, allowance, isOurs }: Measure,
+  { all, allowance, isOurs, final }: Measure,
 ): ScrutinyWire {
   const each = ({ total, top }: Sources, flagsOf: (source: Source) => Flag[]) => ({
     total,
@@ -103,5 +113,6 @@ export function scrutinyWire(
     networks: each(networks, (network) => flagsOfNetwork(network, all, allowance)),
     pages: each(pages, (page) => flagsOfPage(page, all, isOurs)),
     referrers: each(referrers, (referrer) => flagsOfReferrer(referrer, all)),
+    final,
   };
 }

@@ -53,9 +53,9 @@ export async function castVote(
   const proved = await checkProof(deps, site, purpose, input.proof, caster);
   const mayCount = !fault && statusAt(reading.poll, nowOf(deps, reading)) === 'open';
   const checked = mayCount ? await pictureOfVoter(deps, site, purpose, proved, caster) : proved;
-  const ids = { poll: poll.id, id: input.ballotId, voter: voterHash(salt, voter.id) };
+  const ids = { poll: poll.id, id: input.ballotId, voter: salt ? voterHash(salt, voter.id) : nobody };
 
-  if (!fault && checked.ok) {
+  if (salt && !fault && checked.ok) {
     const [spend] = checked.proof.nonces;
     const ballot: Ballot = {
       ...ids,
@@ -90,7 +90,12 @@ export async function castVote(
   const earlier = verdict.replay;
   deps.metrics.ballot('replayed');
   return {
-    ...(await answer(deps, poll, earlier, tokenOfReplay(deps, site.id, salt, input, earlier))),
+    ...(await answer(
+      deps,
+      poll,
+      { ...earlier, id: input.ballotId },
+      tokenOfReplay(deps, site.id, salt, input, earlier),
+    )),
     replayed: true,
   };
 }
@@ -114,10 +119,14 @@ export async function resultsOfVoter(
   token: string | undefined,
 ): Promise<ResultsWire & { ballot: ReturnType<typeof ballotWire> }> {
   const { poll } = await getPoll(deps, site.id, slug);
+  const salt = await openPollSalt(deps, poll);
+  if (!salt)
+    throw new Refusal(
+      'poll_final',
+      'The voters’ keys of this poll are destroyed, so nobody’s own ballot can be found any more.',
+    );
   const voter = token === undefined ? null : readVoterToken(token, site.id, deps.config.keyring);
-  const ballot =
-    voter &&
-    (await findBallotOfVoter(deps.database, poll.id, voterHash(await openPollSalt(deps, poll), voter)));
+  const ballot = voter && (await findBallotOfVoter(deps.database, poll.id, voterHash(salt, voter)));
   const { tally, now } = await readTally(deps.database, poll.id);
   if (!ballot || !visibleToVoters(poll, now)) {
     throw new Refusal('results_hidden', 'These results are only shown to those who have voted.');
@@ -132,11 +141,14 @@ function voterOf(deps: Deps, site: string, input: VoteInput): Voter {
   return id && input.voter ? { id, token: input.voter } : voterForBallot(site, input.ballotId, keyring);
 }
 
-/** The token that the first answer held, found again through the ballot's hash, even after a change of secrets. */
+/**
+ * The token that the first answer held, found again through the ballot's hash, even after a change of secrets. Without the poll's salt
+ * that hash says nothing: then the token is told where only one can be meant.
+ */
 function tokenOfReplay(
   deps: Deps,
   site: string,
-  salt: Uint8Array,
+  salt: Uint8Array | null,
   input: VoteInput,
   ballot: BallotRecord,
 ): string | null {
@@ -144,10 +156,15 @@ function tokenOfReplay(
     voterOf(deps, site, input),
     ...votersForBallot(site, input.ballotId, deps.config.keyring),
   ];
-  return candidates.find((voter) => voterHash(salt, voter.id) === ballot.voter)?.token ?? null;
+  if (salt) return candidates.find((voter) => voterHash(salt, voter.id) === ballot.voter)?.token ?? null;
+  const [first, ...others] = new Set(candidates.map(({ token }) => token));
+  return first !== undefined && (others.length === 0 || first === input.voter) ? first : null;
 }
 
-async function openPollSalt(deps: Deps, poll: PollRecord): Promise<Uint8Array> {
-  if (poll.sealedSalt === null) throw new Refusal('poll_closed', 'This poll has closed.');
-  return openSalt(deps, poll.sealedSalt);
+/** A voter who has cast no ballot. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/** Null once the voters' keys are destroyed: nobody can be told apart any more. */
+async function openPollSalt(deps: Deps, poll: PollRecord): Promise<Uint8Array | null> {
+  return poll.sealedSalt === null ? null : openSalt(deps, poll.sealedSalt);
 }

@@ -5,10 +5,10 @@ const pace = 3000;
 const grace = 4000;
 
 /** Does the chores again and again until it is stopped. Stopping begins no new one and waits for the one in hand. */
-export function keepDoing(chores: (signal: AbortSignal) => Promise<void>): { stop: () => Promise<void> } {
+export function keepDoing(chores: (signal: AbortSignal) => Promise<unknown>): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout;
-  let inHand: Promise<void> = Promise.resolve();
+  let inHand: Promise<unknown> = Promise.resolve();
   const next = () => {
     timer = setTimeout(
       () => {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { doChores } from '../commands/chore-commands.ts';
 import { takeOutComments, takeOutPoll } from '../commands/export-commands.ts';
 import { listKeys, makeKey, revokeKey } from '../commands/key-commands.ts';
 import { listSites, makeSite } from '../commands/site-commands.ts';
@@ -92,6 +93,15 @@ out(exports.command('comments <site>'))
   .action((site: string, { format, out: file }) =>
     withTables(async (deps) => putOut(await takeOutComments(deps, site, format), file)),
   );
+
+program
+  .command('chores')
+  .description('do once what the service does unasked and is due, where nothing else does it in time')
+  .action(async () => {
+    const { said, allWell } = await withTables(doChores);
+    say(said);
+    if (!allWell) process.exitCode = 1;
+  });
 
 program
   .command('doctor')

@@ -19,6 +19,7 @@ export const auditActs = [
   'poll.reopen',
   'poll.delete',
   'poll.restore',
+  'poll.finalise',
   'ballots.rule',
   'ballots.undo',
   'comment.rule',

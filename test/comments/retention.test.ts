@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choresOf } from '../../src/chores.ts';
-import { depsOf } from '../../src/platform.ts';
+import { doEveryChore } from '../support/chores.ts';
 import { openSite, published, type ReadersService, startForReaders } from '../support/readers.ts';
 import type { Site } from '../support/service.ts';
 
@@ -22,7 +21,7 @@ const kept = async (site: Site) => {
     (select count(*)::int from feedback where site = ${site.name} and email <> '') as notes`;
   return row;
 };
-const chores = () => choresOf(depsOf(service.platform))(new AbortController().signal);
+const chores = () => doEveryChore(service);
 
 async function visited(settings: Record<string, unknown>): Promise<Site> {
   const site = await openSite(service);

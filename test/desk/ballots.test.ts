@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ballot } from '../../src/polls/ballot.ts';
 import { castBallots } from '../../src/polls/ballot-queries.ts';
 import { signIn } from '../support/desk.ts';
+import { destroyKeys, endedBefore, month } from '../support/ended-polls.ts';
 import { expectTrueTally, idOfPoll } from '../support/ledger.ts';
 import { readyBallots } from '../support/ready-ballots.ts';
 import { newSite, ownerKey, type Service, startService } from '../support/service.ts';
@@ -57,6 +58,19 @@ test('held ballots are counted after a look at the results before and after, and
   await desk.post(`${at}/undo`, { ruling: undoing(after) });
   expect(await tally()).toMatchObject({ counted: 5, held: 3 });
   expect((await desk.get(at)).text).toMatch(/Undone by OWNER_KEY.*3 given back/);
+});
+
+test('of a final poll the page says what its ballots have forgotten, and does not ask for it', async () => {
+  const { at, desk, site, slug } = await raided();
+  const before = (await desk.get(at)).text;
+  expect(before).toContain('name="page"');
+  expect(before).not.toContain('no longer know networks');
+  await site.api(`/polls/${slug}/close`, { method: 'POST', owner: true });
+  await endedBefore(service, site, slug, month);
+  await destroyKeys(service);
+  const after = (await desk.get(at)).text;
+  expect(after).toContain('no longer know networks');
+  expect(after).not.toMatch(/name="(page|referrer|network)"|forum\.example/);
 });
 
 test('a form that is sent twice rules once', async () => {

@@ -112,6 +112,7 @@ const acts: Record<(typeof auditActs)[number], Act | null> = {
   'poll.reopen': { first: closed, does: ({ site, base }) => byOwner(site, 'POST', `${base}/reopen`) },
   'poll.delete': { does: deleted },
   'poll.restore': { first: deleted, does: ({ site, base }) => byOwner(site, 'POST', `${base}/restore`) },
+  'poll.finalise': nothing,
   'ballots.rule': { does: excluded },
   'ballots.undo': {
     first: excluded,

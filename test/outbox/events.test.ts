@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choresOf } from '../../src/chores.ts';
-import { depsOf } from '../../src/platform.ts';
+import { doEveryChore } from '../support/chores.ts';
 import { eventsOf, newsOf } from '../support/outbox.ts';
 import { openSite, published, type ReadersService, rule, startForReaders } from '../support/readers.ts';
 import type { Site } from '../support/service.ts';
@@ -12,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const doChores = () => choresOf(depsOf(service.platform))(new AbortController().signal);
+const doChores = () => doEveryChore(service);
 
 /** Makes every event of a kind impossible to put in while `work` runs. */
 async function withoutRoomFor(kind: string, site: Site, work: () => Promise<void>) {

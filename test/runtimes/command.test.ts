@@ -122,6 +122,28 @@ describe('on a database of the operator’s', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  test('chores are done once by however many commands, with a line for each, and a failure is told and tried again', async () => {
+    const { sql } = fresh.database;
+    await sql`insert into polls (id, site, slug, question, choose_min, choose_max, draft, opens_at, closes_at, results_visible, option_order, listed, baseline_voters, sealed_salt)
+      values (gen_random_uuid(), 'gazette', 'long-closed', 'Which?', 1, 1, false, now() - interval '90 days', now() - interval '60 days', 'always', 'given', true, 0, 'a salt')`;
+    await sql`update chores set due_at = now() - interval '1 second'`;
+    await sql`alter table waiting_told rename to waiting_away`;
+    const failing = await run('chores');
+    await sql`alter table waiting_away rename to waiting_told`;
+    expect([failing.code, failing.err]).toEqual([1, '']);
+    expect(failing.out).toMatch(/^failed +queues that wait +\w.* 42P01$/m);
+    expect(failing.out).toMatch(/^done +keys of voters$/m);
+    const [poll] = await sql`select sealed_salt from polls where slug = 'long-closed'`;
+    expect(poll).toEqual({ sealed_salt: null });
+    await sql`update chores set due_at = now() - interval '1 second'`;
+    const ended = await Promise.all([run('chores'), run('chores'), run('chores')]);
+    for (const { code, err } of ended) expect([code, err]).toEqual([0, '']);
+    for (const chore of ['queues that wait', 'keys of voters', 'spent proofs']) {
+      const lines = ended.map(({ out }) => new RegExp(`^(done|not due) +${chore}$`, 'm').exec(out)?.[1]);
+      expect([chore, lines.toSorted()]).toEqual([chore, ['done', 'not due', 'not due']]);
+    }
+  });
+
   test('wrong words end with 2 and say what is wrong with them', async () => {
     const wrong: [words: string[], said: RegExp][] = [
       [[], /Usage: hustings/],
