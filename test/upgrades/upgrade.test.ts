@@ -173,13 +173,18 @@ describe('a migration that somebody may write next', () => {
     expect(await lostBy(sql)).toEqual([says]);
   });
 
-  test('fails if it cannot be applied to what is stored, and then nothing of it is', async () => {
+  test('fails if it cannot be applied to what is stored, and then nothing is, nor of the one before it', async () => {
     const fixture = await fixtureOf(tag);
     const old = await databaseOf(fixture);
-    const sql = `alter table "comments" add column "first" text;
-      --> statement-breakpoint
-      create unique index "one_a_thread" on "comments" ("site", "thread");`;
-    await expect(migrate(old.url, await folderOf(count, [sql]))).rejects.toThrow();
+    const two = [
+      'alter table "comments" add column "first" text;',
+      `create table "later" ("name" text);
+       --> statement-breakpoint
+       create unique index "one_a_thread" on "comments" ("site", "thread");`,
+    ];
+    await expect(migrate(old.url, await folderOf(count, two))).rejects.toMatchObject({
+      cause: { code: '23505' },
+    });
     expect(await dump(old.database)).toEqual(fixture.tables);
   });
 });
