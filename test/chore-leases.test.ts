@@ -6,7 +6,7 @@ import { type ChoreReport, choresOf } from '../src/chores.ts';
 import { connect } from '../src/db/connect.ts';
 import { depsOf } from '../src/platform.ts';
 import { doEveryChore, dueIn, makeDue } from './support/chores.ts';
-import { waitingForLocks } from './support/database.ts';
+import { holdTable } from './support/database.ts';
 import { newsOf } from './support/outbox.ts';
 import { openSite, type ReadersService, startForReaders } from './support/readers.ts';
 import { ownerKey } from './support/service.ts';
@@ -23,33 +23,6 @@ const command = join(import.meta.dirname, '../src/runtimes/command.ts');
 const going = () => new AbortController().signal;
 const round = (signal = going(), platform = service.platform) => choresOf(depsOf(platform))(signal);
 const became = (reports: ChoreReport[], name: string) => reports.find(({ chore }) => chore === name)?.became;
-
-/** Lets a chore begin and hangs it up, by a lock on a table that it reads, until `release`. */
-async function hung(table: string) {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let locked = () => {};
-  const hangs = new Promise<void>((resolve) => {
-    locked = resolve;
-  });
-  const over = service.database.sql.begin(async (tx) => {
-    await tx`lock table ${tx(table)} in access exclusive mode`;
-    locked();
-    await released;
-  });
-  await hangs;
-  const begun = () =>
-    vi.waitFor(async () => expect(await waitingForLocks(service.database)).toBeGreaterThan(0), 30_000);
-  return {
-    begun,
-    release: async () => {
-      release();
-      await over;
-    },
-  };
-}
 
 test('of four processes at once exactly one does each chore that is due, round after round', async () => {
   const { databaseUrl = '' } = service;
@@ -78,7 +51,7 @@ test('a chore whose process is killed in the middle is done by another once its 
   await site.comment('/t');
   const { sql } = service.database;
   await sql`update comments set created_at = now() - interval '13 hours' where site = ${site.name}`;
-  const { begun, release } = await hung('waiting_told');
+  const { begun, release } = await holdTable(service.database, 'waiting_told');
   const { PATH = '' } = process.env;
   const env = {
     PATH,
@@ -100,7 +73,7 @@ test('a chore whose process is killed in the middle is done by another once its 
 });
 
 test('a chore that takes long stays with the process that does it', async () => {
-  const { begun, release } = await hung('waiting_told');
+  const { begun, release } = await holdTable(service.database, 'waiting_told');
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const first = round();
   await begun();
@@ -113,7 +86,7 @@ test('a chore that takes long stays with the process that does it', async () => 
 });
 
 test('a process that was too slow for its lease has no say in when the chore is due', async () => {
-  const { begun, release } = await hung('waiting_told');
+  const { begun, release } = await holdTable(service.database, 'waiting_told');
   const slow = round();
   await begun();
   const { sql } = service.database;
@@ -124,7 +97,7 @@ test('a process that was too slow for its lease has no say in when the chore is 
 });
 
 test('a chore that is told to stop in the middle is due at once, and the next process goes on with it', async () => {
-  const { begun, release } = await hung('waiting_told');
+  const { begun, release } = await holdTable(service.database, 'waiting_told');
   const stopping = new AbortController();
   const stopped = round(stopping.signal);
   await begun();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doEveryChore } from '../support/chores.ts';
+import { holdTable } from '../support/database.ts';
 import { closeAMonthAgo, destroyKeys, endedBefore, keysOf, month } from '../support/ended-polls.ts';
 import { keyringOf } from '../support/keyrings.ts';
 import { everythingStored, expectTrueTally, idOfPoll } from '../support/ledger.ts';
@@ -165,6 +166,21 @@ describe('30 days after a poll has closed', () => {
     const undone = await act(site, slug, `ballots/rulings/${ruling}/undo`);
     expect(undone.body.ruling.where).toEqual({ network: null });
     await expectTrueTally(service, site, slug);
+  });
+
+  test('a ruling about ballots of no page, sent when few had none, never meets those that have just forgotten theirs', async () => {
+    const { site, slug } = await stuffed();
+    await site.vote(slug);
+    await closeAMonthAgo(service, site, slug);
+    const before = await expectTrueTally(service, site, slug);
+    const { begun, release } = await holdTable(service.database, 'tallies');
+    const body = { status: 'excluded', where: { page: null } };
+    const ruling = site.api(`/polls/${slug}/ballots/rulings`, { body, owner: true });
+    await begun();
+    await destroy();
+    await release();
+    expect((await ruling).body.code).toBe('poll_final');
+    expect(await expectTrueTally(service, site, slug)).toEqual(before);
   });
 
   test('the scrutiny tells hours alone', async () => {

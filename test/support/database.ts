@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inject } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 import { connect, type Database } from '../../src/db/connect.ts';
 
 declare module 'vitest' {
@@ -51,6 +51,26 @@ export async function waitingForLocks({ sql }: Database): Promise<number> {
     select count(*)::int as waiting from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;
   return row?.waiting ?? 0;
+}
+
+/**
+ * Keeps everybody from a table until `release`, so that whoever comes to it stays where they are: `begun` waits until somebody does.
+ */
+export async function holdTable(database: Database, table: string) {
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const over = database.sql.begin(async (tx) => {
+    await tx`lock table ${tx(table)} in access exclusive mode`;
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  return {
+    begun: () => vi.waitFor(async () => expect(await waitingForLocks(database)).toBeGreaterThan(0), 30_000),
+    release: async () => {
+      released.resolve();
+      await over;
+    },
+  };
 }
 
 async function administer(run: (admin: Database) => Promise<void>): Promise<void> {
