@@ -4,7 +4,7 @@ import { type Asked, must } from './sayings.ts';
 const past = '2026-01-01T00:00:00Z';
 const far = '2099-01-01T00:00:00Z';
 
-/** Polls in every state, with ballots counted, held and ruled on; gives what to ask about them, and two votes to send again. */
+/** Polls in every state, with ballots counted, held and ruled on; gives what to ask about them, and three votes to send again. */
 export async function liveWithPolls(site: Site, newId: () => string): Promise<Asked[]> {
   const owner = { owner: true };
   const edit = (slug: string, body: object) =>
@@ -31,6 +31,7 @@ export async function liveWithPolls(site: Site, newId: () => string): Promise<As
     listed: false,
     note: 'No scientific poll.',
   });
+  await site.newPoll({ slug: 'elder', opensAt: past });
   await site.newPoll({ slug: 'later', opensAt: far });
   await site.newPoll({ slug: 'draft', draft: true });
   await site.newPoll({ slug: 'gone' });
@@ -43,6 +44,7 @@ export async function liveWithPolls(site: Site, newId: () => string): Promise<As
     await voteOnce(site, 'bridge', newId, [choice], place < 3 ? crowd : '203.0.113.2', raid);
   await voteOnce(site, 'budget', newId, ['o1', 'o3'], '203.0.113.3');
   await voteOnce(site, 'sealed', newId, ['o2'], '203.0.113.4');
+  const elder = await voteOnce(site, 'elder', newId, ['o2'], '203.0.113.8');
   const own = await voteOnce(site, 'own', newId, ['o1'], '203.0.113.5');
 
   must(
@@ -59,13 +61,14 @@ export async function liveWithPolls(site: Site, newId: () => string): Promise<As
   const undone = must(201, await rule({ status: 'excluded', where: { from: past } }));
   must(200, await site.api(`${rulings}/${undone.body.ruling.id}/undo`, { method: 'POST', ...owner }));
   for (let more = 0; more < 3; more++) await voteOnce(site, 'bridge', newId, ['o2'], crowd);
-  must(200, await site.api('/polls/budget/close', { method: 'POST', ...owner }));
+  for (const slug of ['budget', 'elder'])
+    must(200, await site.api(`/polls/${slug}/close`, { method: 'POST', ...owner }));
 
   const refused = { origin: 'https://stranger.example' };
   must(403, await site.vote('bridge', {}, { headers: refused }));
 
   const at = `/api/v1/sites/${site.name}/polls`;
-  const slugs = ['bridge', 'budget', 'sealed', 'own', 'later', 'draft', 'gone'];
+  const slugs = ['bridge', 'budget', 'sealed', 'own', 'elder', 'later', 'draft', 'gone'];
   return [
     { path: `${at}?status=all` },
     ...slugs.flatMap((slug) => [{ path: `${at}/${slug}` }, { path: `${at}/${slug}/results` }]),
@@ -77,6 +80,7 @@ export async function liveWithPolls(site: Site, newId: () => string): Promise<As
     { path: `${at}/own/results/mine`, headers: { 'hustings-voter': own.voter } },
     first.again,
     own.again,
+    elder.again,
   ];
 }
 

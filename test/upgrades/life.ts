@@ -81,7 +81,9 @@ export async function playLife(service: Service): Promise<Asked[]> {
   await deskLink(service.platform);
   must(200, await site.api('', { method: 'PATCH', body: { akismetKey: 'never-asked' }, owner: true }));
   must(200, await service.api('demo')('/freeze', { body: { notice: 'Back on Monday.' }, owner: true }));
-  // Half a day goes by, and nobody looks at what waits.
+  // Weeks go by since the old poll closed, and half a day in which nobody looks at what waits.
+  await service.database.sql`
+    update polls set closes_at = closes_at - interval '40 days' where site = ${site.name} and slug = 'elder'`;
   await service.database.sql`
     update comments set created_at = created_at - interval '13 hours' where site = ${site.name} and status = 'held'`;
   const mails = await doChores(service);
