@@ -1,12 +1,13 @@
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { type Config, ConfigError, completeConfig, parseConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
-import type { Logger, Memory, Metrics } from '../deps.ts';
+import type { Logger, Memory } from '../deps.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { emptyMemory, type Platform } from '../platform.ts';
 import { akismet } from './akismet.ts';
 import { consoleLogger } from './console-logger.ts';
 import { fetchPost } from './fetch-post.ts';
+import { noMetrics } from './no-metrics.ts';
 import { openIdProvider } from './openid-provider.ts';
 
 /** The bindings of wrangler.toml, and beside them the settings of the README as texts. */
@@ -50,17 +51,6 @@ function begin(env: WorkerEnv): Isolate {
   };
 }
 
-/** Counters of an isolate would count for minutes and be lost: on Workers the logs are what is counted. */
-const metrics: Metrics = {
-  request: () => {},
-  ballot: () => {},
-  proof: () => {},
-  comment: () => {},
-  delivery: () => {},
-  key: () => {},
-  expose: null,
-};
-
 /** Connections that one request may hold at once; Workers allow six. */
 const most = 4;
 
@@ -72,7 +62,7 @@ export function workerPlatform(
   const { config, log, memory, databaseUrl } = isolateOf(env);
   const { SHIELD: shield } = env;
   return {
-    ...{ config, log, memory, journal, metrics, clock },
+    ...{ config, log, memory, journal, clock, metrics: noMetrics },
     database: connect(databaseUrl, { max: most }),
     spamService: akismet(log),
     post: fetchPost(networksOpenTo({ webhookAllow: [], loopback: config.loopback })),
