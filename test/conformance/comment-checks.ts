@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { LeftOut, part } from './check.ts';
 import {
   answers,
+  briefly,
   fail,
   fits,
   headersAre,
   holds,
-  moreBriefly,
   refuses,
   same,
   shaped,
+  sharedWords,
   soon,
 } from './expecting.ts';
 import type { Answer } from './traffic.ts';
@@ -100,7 +101,11 @@ const readers = part('Comments', { needs: ['site'], hint }, [
       const second = await publish(visit, `${thread}/?from=feed#top`);
       await soon(async () => {
         const list = await listOf(visit, thread);
-        headersAre(list, { 'cache-control': moreBriefly, 'access-control-allow-origin': '*' });
+        headersAre(list, {
+          'cache-control': briefly,
+          'cdn-cache-control': sharedWords,
+          'access-control-allow-origin': '*',
+        });
         const { key, title, count, open } = list.body.thread;
         same(
           'thread',
@@ -245,7 +250,7 @@ const authors = part('Authors, editors', { needs: ['site'], hint }, [
     },
   },
   {
-    name: 'feeds have the comment as RSS, Atom and JSON Feed, with ETags',
+    name: 'feeds have the comment as RSS, Atom and JSON Feed, for five minutes, with ETags',
     run: async (visit) => {
       const thread = visit.newThread();
       const { id } = await publish(visit, thread);
@@ -257,7 +262,12 @@ const authors = part('Authors, editors', { needs: ['site'], hint }, [
       for (const [format, type] of Object.entries(kinds)) {
         const path = `/comments/feed.${format}?thread=${thread}`;
         const feed = answers(await visit.api(path), 200);
-        headersAre(feed, { 'content-type': type, 'cache-control': moreBriefly, etag: /.+/ });
+        headersAre(feed, {
+          'content-type': type,
+          'cache-control': 'public, max-age=300',
+          'cdn-cache-control': sharedWords,
+          etag: /.+/,
+        });
         holds(`feed.${format} has the comment`, feed.text.includes(id));
         if (format === 'json') same('items', feed.body.items.length, 1);
         else fits(`feed.${format}`, feed.text, /^<\?xml .+<\/(rss|feed)>\s*$/s);

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from './traffic.ts';
 
-/** How long polls and results may be kept, and how long readers' words, which are gone everywhere 5 seconds after a removal. */
+/** How long what is the same for everybody may be kept, and what caches in front are told of readers' words, if they leave it in. */
 export const briefly = 'public, max-age=1, stale-while-revalidate=10';
-export const moreBriefly = 'public, max-age=1, stale-while-revalidate=3';
+export const sharedWords = /^(public, max-age=1, stale-while-revalidate=3)?$/;
 
 /** Ends a check with what was expected and what was found. */
 export function fail(what: string, expected: unknown, found: unknown): never {

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../support/form-fields.ts';
 import { part } from './check.ts';
 import { publish } from './comment-checks.ts';
-import { answers, fits, headersAre, holds, same, soon } from './expecting.ts';
+import { answers, briefly, fits, headersAre, holds, same, soon } from './expecting.ts';
 import { stranger } from './origin-checks.ts';
 import type { Visit } from './visit.ts';
 
@@ -46,7 +46,7 @@ const fragments = part(
           });
           headersAre(fragment, {
             'content-type': html,
-            'cache-control': /^public, max-age=1, stale-while-revalidate=(3|10)$/,
+            'cache-control': briefly,
             'access-control-allow-origin': '*',
             'set-cookie': null,
           });
@@ -107,7 +107,7 @@ const pages = part(
               'content-type': html,
               'x-frame-options': null,
               'set-cookie': null,
-              'cache-control': /^public, max-age=1, stale-while-revalidate=(3|10)$/,
+              'cache-control': briefly,
             },
             'referrer-policy': 'strict-origin-when-cross-origin',
           });

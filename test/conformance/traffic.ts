@@ -22,8 +22,8 @@ export type Answer = {
   body: any;
 };
 
-/** The longest that an answer may take, and a stream's first event, which is sent at once (ms). */
-const patience = { answer: 30_000, event: 10_000 };
+/** The longest that an answer may take, and a stream's first event, which is sent at once (ms); the longest pause (s). */
+const patience = { answer: 30_000, event: 10_000, pause: 90 };
 
 /** Asks a deployment and remembers what every answer said in its headers. Redirects are answers like others. */
 export function openTraffic(url: string, key: string | undefined) {
@@ -55,8 +55,17 @@ export function openTraffic(url: string, key: string | undefined) {
 
   return {
     seen,
+    /** Asks, and asks once more after a pause where it was told to take one: a run is a lot of requests from one network. */
     ask: async (path: string, sent: Sent = {}): Promise<Answer> => {
-      const { told, response } = await send(path, sent, AbortSignal.timeout(patience.answer));
+      const once = () => send(path, sent, AbortSignal.timeout(patience.answer));
+      let { told, response } = await once();
+      for (let pauses = 0; told.status === 429 && pauses < 3; pauses++) {
+        await response.body?.cancel();
+        const seconds = Number(told.headers.get('retry-after') ?? Number.NaN);
+        if (!(seconds <= patience.pause)) break;
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        ({ told, response } = await once());
+      }
       const bytes = Buffer.from(await response.arrayBuffer());
       const text = bytes.toString();
       const isJson = /json/.test(told.headers.get('content-type') ?? '');

@@ -104,14 +104,9 @@ export function openVisit({ url, key, site: name, readPicture }: Deployment) {
         proof: comment.proof ?? (await prove('comment', thread)),
       };
     },
-    /** Sends a comment, and once more after the pause that a site may ask for between two. */
-    post: async (comment: { commentId: string }): Promise<Answer> => {
+    post: (comment: { commentId: string }): Promise<Answer> => {
       if (opened().frozen) throw new LeftOut('the site takes no comments just now');
       made.comments.push(comment.commentId);
-      const answer = await api('/comments', { body: comment });
-      if (answer.status !== 429) return answer;
-      const seconds = Number(answer.headers.get('retry-after'));
-      await new Promise((resolve) => setTimeout(resolve, Math.min(seconds, 90) * 1000));
       return api('/comments', { body: comment });
     },
     /** What an editor makes of a comment. */
