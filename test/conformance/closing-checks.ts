@@ -1,5 +1,5 @@
 import { part } from './check.ts';
-import { answers, fail, holds, refuses, same, soon } from './expecting.ts';
+import { answers, fail, refuses, same, soon } from './expecting.ts';
 import { stranger } from './origin-checks.ts';
 import type { Visit } from './visit.ts';
 
@@ -112,9 +112,10 @@ const leave = part(
     {
       name: 'what this run made is taken away again: polls deleted, comments in the trash',
       run: async ({ api, made }) => {
+        const left: string[] = [];
         for (const poll of made.polls) {
-          const gone = await api(`/polls/${poll}`, { method: 'DELETE', key: true });
-          if (gone.status !== 404) answers(gone, 204);
+          const { status } = await api(`/polls/${poll}`, { method: 'DELETE', key: true });
+          if (status !== 204 && status !== 404) left.push(poll);
         }
         for (let from = 0; from < made.comments.length; from += 100) {
           const ids = made.comments.slice(from, from + 100);
@@ -127,8 +128,8 @@ const leave = part(
         const [poll] = made.polls;
         await soon(async () => refuses(await api(`/polls/${poll}`), 404, 'not_found'));
         const held = answers(await api('/moderation?status=held&limit=100', { key: true }), 200).body.items;
-        const left = held.filter(({ id }: { id: string }) => made.comments.includes(id));
-        holds('no comment of this run waits for an editor', left.length === 0);
+        for (const { id } of held) if (made.comments.includes(id)) left.push(id);
+        same('what is left', left, []);
       },
     },
   ],

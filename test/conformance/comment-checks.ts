@@ -69,7 +69,9 @@ const readers = part('Comments', { needs: ['site'], hint }, [
       const { holdAll, holdFirstTime } = visit.site().settings.comments;
       if (holdAll || holdFirstTime) throw new LeftOut('the site holds comments of new readers');
       const thread = visit.newThread();
-      const comment = await visit.newComment(thread, { proof: await visit.prove('comment', thread, 'both') });
+      const comment = await visit.newComment(thread, {
+        proof: await visit.prove('comment', thread, 'reading the picture'),
+      });
       const posted = taken(answers(await visit.post(comment), 201));
       same('number', posted.body.comment.number, 1);
       await soon(async () => same('count', (await listOf(visit, thread)).body.thread.count, 1));

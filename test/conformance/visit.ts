@@ -40,16 +40,16 @@ export function openVisit({ url, key, site: name, readPicture }: Deployment) {
     return answers(asked, 200).body;
   };
 
-  /** A solved challenge, with the picture where the action needs it and somebody can read it. */
-  const prove = async (action: string, ref: string, with_: 'work' | 'both' = 'work'): Promise<Proof> => {
+  /** A solved challenge; the picture is skipped, unless told otherwise or asked of voters too. */
+  const prove = async (action: string, ref: string, reads?: 'reading the picture'): Promise<Proof> => {
     const asksVoters = action === 'vote' && opened().settings.pictureFor.vote === 'always';
-    const both = with_ === 'both' || asksVoters;
-    if (both && !readPicture)
+    if (asksVoters && !readPicture)
       throw new LeftOut('the site asks voters for the picture, which nobody here can read');
+    const withPicture = reads !== undefined || asksVoters;
     const issued = Date.now();
-    const { altcha, picture } = await challenge(action, ref, both ? '&picture=1' : '');
+    const { altcha, picture } = await challenge(action, ref, withPicture ? '&picture=1' : '');
     const proof = { altcha: solveWork(altcha) };
-    if (!both || !picture || !readPicture) return proof;
+    if (!withPicture || !picture || !readPicture) return proof;
     const answer = await readPicture(picture.token);
     const left = action === 'vote' ? 0 : issued + reading - Date.now();
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, left)));

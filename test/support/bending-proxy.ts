@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as WebStream } from 'node:stream/web';
@@ -21,8 +22,12 @@ export type Bend = {
   holdsStreams?: true;
 };
 
-/** A proxy in front of a service, which changes what passes through as `bendBy` says. */
-export async function startBendingProxy(port: number, target: string) {
+/** A proxy in front of a service, by https where it has a certificate, which changes what passes through as `bendBy` says. */
+export async function startBendingProxy(
+  port: number,
+  target: string,
+  certificate?: { key: string; cert: string },
+) {
   let bend: Bend = {};
   let atOnce = 0;
 
@@ -58,14 +63,16 @@ export async function startBendingProxy(port: number, target: string) {
     response.writeHead(passing.status, Object.fromEntries(passing.headers)).end(passing.body);
   };
 
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     atOnce++;
     passOn(request, response)
       .catch(() => response.destroy())
       .finally(() => {
         atOnce--;
       });
-  }).listen(port, '127.0.0.1');
+  };
+  const server = certificate ? createTlsServer(certificate, take) : createServer(take);
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     bendBy: (next: Bend) => {
