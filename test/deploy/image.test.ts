@@ -34,8 +34,8 @@ describe('what the Dockerfile lays out', () => {
     for (const { parentPath, name } of folders) await change(join(parentPath, name));
   }
 
-  const start = (env: Record<string, string>) =>
-    launch(env, ['src/runtimes/node.ts'], {
+  const start = (env: Record<string, string>, words = ['src/runtimes/node.ts']) =>
+    launch(env, words, {
       ...stranger,
       cwd: join(root, 'app'),
       program: join(root, 'usr/local/bin/node'),
@@ -72,6 +72,15 @@ describe('what the Dockerfile lays out', () => {
     expect(await service.votes()).toBe(before + 1);
     expect(await service.stop()).toBe(0);
     expect(service.faults()).toBe('');
+    await drop();
+  });
+
+  test('the command line works in it, for migrating before the service starts', async () => {
+    const { url, drop } = await freshDatabase();
+    const secrets = { SECRETS: `k1:${'A'.repeat(43)}`, OWNER_KEY: 'the-owner-key-of-the-tests' };
+    const command = start({ DATABASE_URL: url, ...secrets }, ['src/runtimes/command.ts', 'migrate']);
+    expect(await command.ended).toBe(0);
+    expect(command.said()).toEqual(['Nothing to apply: the database has every migration of this release.']);
     await drop();
   });
 
