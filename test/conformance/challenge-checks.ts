@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { part } from './check.ts';
-import { answers, fits, headersAre, holds, refuses, same, shaped } from './expecting.ts';
+import { answers, headersAre, holds, refuses, same, shaped } from './expecting.ts';
 import type { Visit } from './visit.ts';
 
 const kept = { 'cache-control': 'private, max-age=1800', 'cross-origin-resource-policy': 'cross-origin' };
@@ -123,7 +123,7 @@ export const challengeChecks = part(
           ref: 'string',
           altcha: 'object',
         });
-        fits('its subject', without.body.challenge.ref, new RegExp(`^${poll}$`));
+        same('its subject', without.body.challenge.ref, poll);
         answers(await visit.vote(poll, ballot), 201);
       },
     },
