@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends the run with one plain line that says how many tests did what. */
+/** Ends the run with what tests have to tell, and one plain line that says how many did what. */
 class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const states = modules.flatMap((module) =>
-      [...module.children.allTests()].map((test) => test.result().state),
-    );
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const states = tests.map((test) => test.result().state);
+    const told = tests.map((test) => (test.meta() as { told?: string }).told).filter(Boolean);
+    process.stdout.write(told.map((line) => `\n${line}`).join(''));
     const count = (state: string) => states.filter((each) => each === state).length;
     process.stdout.write(
       `\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`,

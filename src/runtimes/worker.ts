@@ -1,6 +1,5 @@
 import scripts from 'hustings:scripts';
 import { LinearRouter } from 'hono/router/linear-router';
-import { choresOf } from '../chores.ts';
 import { ConfigError } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { depsOf, type Platform } from '../platform.ts';
@@ -38,6 +37,7 @@ export default {
   async scheduled(_event: unknown, env: WorkerEnv, context: WorkerContext): Promise<void> {
     const platform = platformOf(env, context, undefined);
     try {
+      const { choresOf } = await import('../chores.ts');
       await choresOf(depsOf(platform))(AbortSignal.timeout(round));
     } finally {
       await platform.database.close();

@@ -40,9 +40,9 @@ export function launch(
     faults: () => faults,
     /** Resolves to the exit code. */
     ended,
-    up: async () => {
+    up: async (sign = /^Hustings is at/) => {
       const up = vi.waitFor(() => {
-        if (!lines.some((line) => line.startsWith('Hustings is at'))) throw new Error('not up yet');
+        if (!lines.some((line) => sign.test(line))) throw new Error('not up yet');
       }, 50_000);
       await Promise.race([
         up,

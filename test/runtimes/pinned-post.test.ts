@@ -16,10 +16,10 @@ beforeEach(() => {
 });
 afterAll(() => receiver.stop());
 
-describe.each(processRuntimes)('on $name', ({ words: [command = '', ...words] }) => {
+describe.each(processRuntimes)('on $name', ({ program: runtime, words }) => {
   const post = async (ca: string, address: string) => {
     const given = [...words, program, String(receiver.port), ca, address];
-    const { stdout } = await promisify(execFile)(command, given, { cwd: import.meta.dirname });
+    const { stdout } = await promisify(execFile)(runtime, given, { cwd: import.meta.dirname });
     return JSON.parse(stdout);
   };
 

@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const tools = join(import.meta.dirname, '../node_modules/.bin');
 const source = join(import.meta.dirname, '../../src/runtimes');
 
-/** The runtimes that run the service as a process of its own: how each is called, and its entry. */
+/** A program that the test tools bring along. */
+export const tool = (name: string): string => join(import.meta.dirname, '../node_modules/.bin', name);
+
+/** The runtimes that run the service as a process: the program, what comes before a file of ours, and their entry. */
 export const processRuntimes = [
-  { name: 'Node', words: [process.execPath], entry: join(source, 'node.ts') },
-  { name: 'Deno', words: [join(tools, 'deno'), 'run', '--quiet', '-A'], entry: join(source, 'deno.ts') },
-  { name: 'Bun', words: [join(tools, 'bun')], entry: join(source, 'bun.ts') },
+  { name: 'Node', program: process.execPath, words: [], entry: join(source, 'node.ts') },
+  { name: 'Deno', program: tool('deno'), words: ['run', '--quiet', '-A'], entry: join(source, 'deno.ts') },
+  { name: 'Bun', program: tool('bun'), words: [], entry: join(source, 'bun.ts') },
 ];
 
-/** The version that a program says it is. */
-export const versionOf = ([program = '']: string[]): string =>
-  execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0] ?? '';
+/** What a program says of its version, without its name. */
+export const versionOf = (program: string): string =>
+  execFileSync(program, ['--version'], { encoding: 'utf8' }).match(/\d+[.-][\d.-]+/)?.[0] ?? 'of no version';

@@ -1,41 +1,15 @@
 import { createHash } from 'node:crypto';
-import { crc32, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawPicture, letterPicture, margin, pictureSize } from '../../src/verification/picture.ts';
 import { instruct, makeRiddle, riddleKinds } from '../../src/verification/riddle.ts';
 import { glyphOf } from '../../src/verification/strokes.ts';
+import { chunksOf, rowsOf } from '../support/png.ts';
 
 const langs = ['en', 'de'] as const;
 const anySeed = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const anyLang = fc.constantFrom(...langs);
 const seedOf = (byte: number) => new Uint8Array(16).fill(byte);
-
-type Chunk = { type: string; data: Buffer; sound: boolean };
-
-function chunksOf(png: Uint8Array): Chunk[] {
-  const bytes = Buffer.from(png);
-  expect(bytes.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
-  const chunks: Chunk[] = [];
-  let at = 8;
-  while (at < bytes.length) {
-    const end = at + 8 + bytes.readUInt32BE(at);
-    chunks.push({
-      type: bytes.toString('latin1', at + 4, at + 8),
-      data: bytes.subarray(at + 8, end),
-      sound: crc32(bytes.subarray(at + 4, end)) === bytes.readUInt32BE(end),
-    });
-    at = end + 4;
-  }
-  return chunks;
-}
-
-/** The rows as PNG keeps them: a filter byte, then two pixels a byte. */
-function rowsOf(png: Uint8Array): Buffer {
-  return inflateSync(
-    Buffer.concat(chunksOf(png).map(({ type, data }) => (type === 'IDAT' ? data : Buffer.of()))),
-  );
-}
 
 describe('a picture', () => {
   test('is a PNG of 16 greys with two pixels to the point', async () => {
