@@ -4,24 +4,19 @@ import type { Deps } from '../deps.ts';
 import { keepingHeaders } from '../http/answers.ts';
 import { pageHeaders } from '../http/headers.ts';
 import type { Env } from '../http/operation.ts';
+import { styleSheet } from '../http/style-sheet.ts';
 import { linksOf } from '../links.ts';
 import { getSite } from '../sites/site-actions.ts';
-import { articlePage } from './article.ts';
-import { articleStyle } from './article-style.ts';
 
 /** The sample article, while there is a sample site for it. */
 export function demoPages(app: Hono<Env>, deps: Deps): void {
   const { config } = deps;
   const { publicUrl } = config;
   app.get('/', (c) => c.redirect(config.demo ? '/demo' : '/docs', 302));
-  app.get('/assets/demo.css', (c) =>
-    c.body(articleStyle, 200, {
-      'Content-Type': 'text/css; charset=utf-8',
-      'Cache-Control': 'public, max-age=3600',
-    }),
-  );
+  styleSheet(app, '/assets/demo.css', async () => (await import('./article-style.ts')).articleStyle);
   app.get('/demo', async (c) => {
     const site = await getSite(deps, 'demo');
+    const { articlePage } = await import('./article.ts');
     const article = articlePage({
       links: linksOf(publicUrl, site.id),
       publicUrl,

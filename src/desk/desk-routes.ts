@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../http/operation.ts';
+import { styleSheet } from '../http/style-sheet.ts';
 import { auditPages } from './audit-routes.ts';
 import { ballotPages } from './ballots-routes.ts';
 import { deskStyle } from './desk-style.ts';
@@ -25,12 +26,7 @@ import { refusedPiece, webhookPages, webhookPiece } from './webhook-routes.ts';
 
 /** Every page of the desk. */
 export function deskPages(app: Hono<Env>, deps: Deps, script: PinnedScript): void {
-  app.get('/assets/desk.css', (c) =>
-    c.body(deskStyle, 200, {
-      'Content-Type': 'text/css; charset=utf-8',
-      'Cache-Control': 'public, max-age=3600',
-    }),
-  );
+  styleSheet(app, '/assets/desk.css', async () => deskStyle);
   const desk = openDesk(app, deps);
   signInPages(app, deps, desk);
   providerPages(app, deps);

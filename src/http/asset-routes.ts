@@ -1,17 +1,10 @@
 import type { Hono } from 'hono';
-import { fragmentStyle } from './fragment-style.ts';
 import type { Env } from './operation.ts';
-import { pageStyle } from './page-style.ts';
+import { styleSheet } from './style-sheet.ts';
 
 /** The style sheets of fragments and of our own pages. */
 export function assetRoutes(app: Hono<Env>): void {
-  const sheet = (path: string, text: string) =>
-    app.get(path, (c) =>
-      c.body(text, 200, {
-        'Content-Type': 'text/css; charset=utf-8',
-        'Cache-Control': 'public, max-age=3600',
-      }),
-    );
-  sheet('/embed/v1/fragment.css', fragmentStyle);
-  sheet('/assets/page.css', pageStyle);
+  const fragment = async () => (await import('./fragment-style.ts')).fragmentStyle;
+  styleSheet(app, '/embed/v1/fragment.css', fragment);
+  styleSheet(app, '/assets/page.css', async () => (await import('./page-style.ts')).pageStyle);
 }

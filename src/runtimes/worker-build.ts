@@ -67,7 +67,7 @@ async function writeFiles(
   );
   const paths = [
     ...['/embed.js', `/embed/v1/embed-${scripts.embed.hash}.js`, '/frame.js', '/embed/v1/fragment.css'],
-    ...['/assets/page.css', '/assets/desk.css', '/assets/desk.js'],
+    ...['/assets/page.css', '/assets/demo.css', '/assets/desk.css', '/assets/desk.js'],
   ];
   const rules: string[] = [];
   for (const path of paths) {

@@ -80,10 +80,21 @@ describe('a Worker', () => {
     await expect.poll(connections, { timeout: 40_000 }).toBe(0);
   });
 
-  test('does what is due when it is scheduled, once for all', async () => {
-    await service.database.sql`truncate chores`;
-    const scheduled = await Promise.all([1, 2, 3].map(() => fetch(`${service.url}/cdn-cgi/local/scheduled`)));
-    expect(scheduled.map(({ status }) => status)).toEqual([200, 200, 200]);
+  test('does what is due when it is scheduled: a poll that closed a month ago forgets its voters', async () => {
+    const { sql } = service.database;
+    const salts = async () =>
+      (await sql<{ sealed: string | null }[]>`select sealed_salt as sealed from polls`).map(
+        ({ sealed }) => sealed,
+      );
+    expect(await salts()).toEqual([expect.any(String)]);
+    await sql`update polls set closes_at = now() - interval '31 days'`;
+    const rounds = [1, 2, 3].map(() => fetch(`${service.url}/cdn-cgi/local/scheduled`));
+    expect((await Promise.all(rounds)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await salts()).toEqual([null]);
+    const [entries] = await sql<
+      [{ made: number }]
+    >`select count(*)::int as made from audit where act = 'poll.finalise'`;
+    expect(entries.made).toBe(1);
     await expect.poll(connections).toBe(0);
   });
 
