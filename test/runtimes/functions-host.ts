@@ -9,15 +9,15 @@ const [entry = ''] = process.argv.slice(2);
 const { default: handler } = await import(entry);
 const call = typeof handler === 'function' ? handler : handler.fetch;
 
-serve({
+const options = {
   port: Number(process.env.PORT),
   hostname: '127.0.0.1',
-  fetch: (request) => {
+  fetch: (request: Request) => {
     const address = request.headers.get('x-test-address') ?? '127.0.0.1';
     const headers = new Headers(request.headers);
     headers.set('x-real-ip', address);
     return call(new Request(request, { headers }), { ip: address });
   },
-});
+};
 process.on('SIGTERM', () => process.exit(0));
-process.stdout.write('Hustings is at a function\n');
+serve(options, () => process.stdout.write('Hustings is at a function\n'));
