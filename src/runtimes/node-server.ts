@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type HttpBindings, serve } from '@hono/node-server';
-import { type Door, grace } from './door.ts';
+import { type Door, type Fetch, grace } from './door.ts';
 
 /** Node's own HTTP server, with deadlines for slow senders. */
 export const nodeDoor: Door = {
   remoteAddress: (bindings) => (bindings as Partial<HttpBindings>).incoming?.socket.remoteAddress,
   async listen(fetch, { host, port }) {
-    const server = serve({ fetch, hostname: host, port }) as Server;
+    const server = serve({ fetch: closingAfterTooMuch(fetch), hostname: host, port }) as Server;
     server.headersTimeout = 15_000;
     server.requestTimeout = 30_000;
     if (!server.listening) await once(server, 'listening');
@@ -22,3 +22,15 @@ export const nodeDoor: Door = {
     return { stop };
   },
 };
+
+/**
+ * Says that the connection ends with an answer to a body that is not read to its end. It is cut off a moment later in any case, and
+ * whoever did not know would send the next request down it in vain.
+ */
+const closingAfterTooMuch =
+  (fetch: Fetch): Fetch =>
+  async (request, bindings) => {
+    const answer = await fetch(request, bindings);
+    if (answer.status === 413) answer.headers.set('connection', 'close');
+    return answer;
+  };
