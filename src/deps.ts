@@ -41,6 +41,8 @@ export type Memory = {
   scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
   /** How long a held comment usually waits, by site. */
   waits: ShortMemory<number | null>;
+  /** Salts that were opened within the last seconds, by their sealed text. A salt that was destroyed is out of it as soon. */
+  salts: ShortMemory<Uint8Array>;
   /** Pictures and sounds drawn a moment ago, by token. */
   drawings: ShortMemory<Uint8Array<ArrayBuffer>>;
   /** How often a network did something lately, as far as this memory saw. */

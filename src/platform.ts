@@ -45,6 +45,8 @@ export function emptyMemory(clock: () => Date, { sharesLoads = true } = {}): Mem
     results: lasting(900),
     scrutinies: lasting(60_000, 50),
     waits: lasting(300_000),
+    // An isolate has no time of its own in which anything could be wiped; it is gone itself before long.
+    salts: new ShortMemory(5000, clock, { sharesLoads, wipes: sharesLoads }),
     drawings: lasting(60_000, 100),
     rates: {
       challenges: new Rates(60, clock),

@@ -12,7 +12,7 @@ type Site = Pick<SiteRecord, 'id' | 'settings' | 'sealedSalt'>;
 
 /** How likely spam a comment looks at this site, from 0 to 1; null where the site does not ask or has learnt too little. */
 export async function scoreOf(
-  deps: Pick<Deps, 'config' | 'database'>,
+  deps: Pick<Deps, 'config' | 'salts' | 'database'>,
   site: Site,
   comment: Clueful,
 ): Promise<number | null> {
@@ -23,7 +23,10 @@ export async function scoreOf(
 }
 
 /** The clues of a comment as they are kept: without the site's salt nobody can tell which words they were. */
-async function hashedClues(deps: Pick<Deps, 'config'>, site: Site): Promise<(comment: Clueful) => string[]> {
+async function hashedClues(
+  deps: Pick<Deps, 'config' | 'salts'>,
+  site: Site,
+): Promise<(comment: Clueful) => string[]> {
   const hash = pseudonyms(await openSalt(deps, site.sealedSalt), 'spam-clue');
   const encoder = new TextEncoder();
   return (comment) => cluesOf(comment).map((clue) => hash(encoder.encode(clue)));
@@ -58,7 +61,7 @@ export type Teacher = (
  * Says what a change teaches about spam. The ruling is a status that a moderator gave, `as it was` for a new text of theirs
  * alone, or `unseen` for a text that no moderator saw: what was learnt of the old one is taken back then.
  */
-export async function teacherOf(deps: Pick<Deps, 'config'>, site: Site): Promise<Teacher> {
+export async function teacherOf(deps: Pick<Deps, 'config' | 'salts'>, site: Site): Promise<Teacher> {
   const clues = await hashedClues(deps, site);
   return (current, change, ruling) => {
     const taught =

@@ -27,11 +27,19 @@ export function sealedSalt(deps: Pick<Deps, 'random' | 'config'>): Promise<strin
   return deps.config.keyring.seal('salt', deps.random(32), deps.random);
 }
 
-/** Opens a salt. One that no secret opens means that SECRETS lost a key which is still needed. */
-export async function openSalt(deps: Pick<Deps, 'config'>, sealed: string): Promise<Uint8Array> {
-  const salt = await deps.config.keyring.open('salt', sealed);
-  if (!salt) throw new Error('no secret in SECRETS opens a stored salt: was a key taken out of the list?');
-  return salt;
+/**
+ * Opens a salt; whoever asks within the next seconds gets the same one, which nobody may write to. One that no secret opens means that
+ * SECRETS lost a key which is still needed.
+ */
+export function openSalt(
+  { config, salts }: Pick<Deps, 'config' | 'salts'>,
+  sealed: string,
+): Promise<Uint8Array> {
+  return salts.get(sealed, async () => {
+    const salt = await config.keyring.open('salt', sealed);
+    if (!salt) throw new Error('no secret in SECRETS opens a stored salt: was a key taken out of the list?');
+    return salt;
+  });
 }
 
 /** Which of these salts no secret opens, and the kid of the secret that sealed each. */

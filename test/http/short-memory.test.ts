@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ShortMemory, type ShortMemoryOptions } from '../../src/short-memory.ts';
 
 /** A memory of a second, a clock that the test turns, and loads that are counted. */
@@ -75,4 +75,31 @@ test('where connections belong to one request, nobody waits for a load of somebo
   expect(await get('a')).toBe('a2');
   expect(loads).toEqual(['a', 'a']);
   expect(await Promise.race([never, 'still waiting'])).toBe('still waiting');
+});
+
+test('what is out of date is let go of, and not merely never given again', async () => {
+  const { kept, get, at } = memory();
+  await get('a');
+  at(500);
+  await get('b');
+  expect(kept.size).toBe(2);
+  at(1000);
+  await get('b');
+  expect(kept.size).toBe(1);
+});
+
+test('a memory that wipes itself lets go of everything in time though nobody asks for anything any more', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'Date'] });
+  try {
+    const kept = new ShortMemory<string>(1000, () => new Date(), { wipes: true });
+    await kept.get('a', async () => 'secret');
+    vi.advanceTimersByTime(600);
+    await kept.get('b', async () => 'secret');
+    expect(kept.size).toBe(2);
+    vi.advanceTimersByTime(2000);
+    expect(kept.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
