@@ -1,5 +1,4 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { hmacSha256 } from '#hashes';
 import { uuidOfBytes } from './uuid.ts';
 
 /**
@@ -13,8 +12,14 @@ export function pseudonym(salt: Uint8Array, label: string, value: Uint8Array): s
 
 /** The same for many values of a kind, with the key made ready once. */
 export function pseudonyms(salt: Uint8Array, label: string): (value: Uint8Array) => string {
-  const keyed = hmac.create(sha256, salt).update(new TextEncoder().encode(`${label}\n`));
-  return (value) => uuidOfBytes(keyed.clone().update(value).digest());
+  const keyed = hmacSha256(salt);
+  const prefix = new TextEncoder().encode(`${label}\n`);
+  return (value) => {
+    const message = new Uint8Array(prefix.length + value.length);
+    message.set(prefix);
+    message.set(value, prefix.length);
+    return uuidOfBytes(keyed(message));
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
-import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { hmacSha256 } from '#hashes';
 import { fromBase64url, toBase64url } from './base64url.ts';
 
 export type SigningPurpose =
@@ -25,7 +25,7 @@ export type KeyPurpose = SigningPurpose | SealingPurpose;
 
 export type Mac = { kid: string; mac: Uint8Array };
 
-type Hmac = ReturnType<typeof hmac.create>;
+type Hmac = ReturnType<typeof hmacSha256>;
 
 const text = new TextEncoder();
 const ivBytes = 12;
@@ -51,7 +51,7 @@ export class Keyring {
   /** HMAC-SHA256, 32 bytes, by the signing key or by that of `kid`, which the ring must hold. */
   sign(purpose: SigningPurpose, message: string | Uint8Array, kid: string = this.kid): Mac {
     const bytes = typeof message === 'string' ? text.encode(message) : message;
-    return { kid, mac: this.#hmac(purpose, kid).clone().update(bytes).digest() };
+    return { kid, mac: this.#hmac(purpose, kid)(bytes) };
   }
 
   /** Whether `mac` is what the key of `kid` makes of the message; false for an unknown kid. In constant time. */
@@ -98,7 +98,7 @@ export class Keyring {
     let keyed = this.#signing.get(name);
     if (keyed === undefined) {
       // The key is the sub-key's hex text: other ALTCHA implementations take their HMAC keys as text alone.
-      keyed = hmac.create(sha256, text.encode(bytesToHex(this.#subKey(purpose, kid))));
+      keyed = hmacSha256(text.encode(bytesToHex(this.#subKey(purpose, kid))));
       this.#signing.set(name, keyed);
     }
     return keyed;

@@ -1,6 +1,5 @@
-import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { pbkdf2Sha256 } from '#hashes';
 import type { Keyring } from '../keyring.ts';
 import { uuidOfHex } from '../uuid.ts';
 import {
@@ -55,7 +54,7 @@ export function issueProofOfWork(
   const password = new Uint8Array(20);
   password.set(nonce);
   new DataView(password.buffer).setUint32(16, pickCounter(counters, random));
-  const key = pbkdf2(sha256, password, salt, { c: cost, dkLen: keyLength });
+  const key = pbkdf2Sha256(password, salt, cost, keyLength);
   const parameters: ChallengeParameters = {
     algorithm,
     cost,
