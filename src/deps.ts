@@ -1,11 +1,13 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
+import type { PreparedAnswers } from './http/prepared-memory.ts';
 import type { Rates } from './http/rate-limit.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { Mailer } from './mailer.ts';
 import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
-import type { PollReading, PollRecord, ResultsWire, Tally } from './polls/poll.ts';
+import type { CountMemory } from './polls/count-memory.ts';
+import type { PollReading, Tally } from './polls/poll.ts';
 import type { Findings } from './polls/scrutiny.ts';
 import type { ShortMemory } from './short-memory.ts';
 import type { OriginTally } from './sites/origin-tally.ts';
@@ -35,8 +37,10 @@ export type Metrics = {
 export type Memory = {
   sites: ShortMemory<SiteRecord | undefined>;
   polls: ShortMemory<PollReading | undefined>;
-  /** Results read within the last second, for those who follow them live. */
-  results: ShortMemory<{ results: ResultsWire; poll: PollRecord; version: string }>;
+  /** Answers that are the same for everybody, as bytes. */
+  prepared: PreparedAnswers;
+  /** How polls stand, by the poll's tag. */
+  counts: CountMemory;
   /** Where a poll's ballots came from, by poll and version of its tally. */
   scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
   /** How long a held comment usually waits, by site. */
@@ -73,8 +77,8 @@ export type Deps = Memory & {
   metrics: Metrics;
   spamService: SpamService;
   /**
-   * Has the cache in front forget every answer that bears one of these tags, where there is one that can be told. Called once a change
-   * is committed. Never fails.
+   * Has this process, and the cache in front where there is one that can be told, forget every answer that bears one of these tags.
+   * Called once a change is committed. Never fails.
    */
   purge: (tags: string[]) => Promise<void>;
   /** Writes to an address that somebody typed in. */

@@ -1,9 +1,12 @@
 import { isMigrated, type Journal } from './db/migrated.ts';
 import type { Deps, Memory } from './deps.ts';
+import type { Compress } from './http/prepared-answers.ts';
+import { PreparedAnswers } from './http/prepared-memory.ts';
 import { purgingCalmly } from './http/purging.ts';
 import { Rates } from './http/rate-limit.ts';
 import type { Shield } from './http/shield.ts';
 import { ballotBox } from './polls/ballot-box.ts';
+import { CountMemory, type CountMemoryOptions } from './polls/count-memory.ts';
 import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
 import { OriginTally } from './sites/origin-tally.ts';
@@ -31,18 +34,24 @@ export type Platform = Pick<
   scripts: { embed: Script; frame: Script; desk: Script };
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
-  /** What outlives this platform; made anew where none is given. */
+  /** What outlives this platform, or is shared with the chores; made anew where none is given. */
   memory?: Memory;
+  /** Packs answers for those who take them so, where no host in front does that. */
+  compress?: Compress;
 };
 
 /** An empty memory. Where each request has connections of its own, none may wait for what another one `loads`. */
-export function emptyMemory(clock: () => Date, { sharesLoads = true } = {}): Memory {
+export function emptyMemory(
+  clock: () => Date,
+  { sharesLoads = true, counts = {} }: { sharesLoads?: boolean; counts?: CountMemoryOptions } = {},
+): Memory {
   const lasting = <Value>(ms: number, most = 1000) =>
     new ShortMemory<Value>(ms, clock, { most, sharesLoads });
   return {
     sites: lasting(1000),
     polls: lasting(1000),
-    results: lasting(900),
+    prepared: new PreparedAnswers({ sharesLoads }),
+    counts: new CountMemory(clock, { sharesLoads, ...counts }),
     scrutinies: lasting(60_000, 50),
     waits: lasting(300_000),
     // An isolate has no time of its own in which anything could be wiped; it is gone itself before long.
@@ -66,8 +75,10 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
   const { config, database, clock, random, chance, log, metrics, journal } = platform;
   const { purge, spamService, post, mailer, identityProvider } = platform;
   const slot = Math.floor(chance() * 16);
+  const memory = platform.memory ?? emptyMemory(clock);
+  const purgeCaches = purgingCalmly(purge, log);
   return {
-    ...(platform.memory ?? emptyMemory(clock)),
+    ...memory,
     config,
     database,
     clock,
@@ -75,7 +86,11 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     chance,
     log,
     metrics,
-    purge: purgingCalmly(purge, log),
+    purge: (tags) => {
+      memory.prepared.forget(tags);
+      for (const tag of tags) memory.counts.forget(tag);
+      return purgeCaches(tags);
+    },
     spamService,
     post,
     mailer,

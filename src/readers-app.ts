@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { requestId } from 'hono/request-id';
 import { routePath } from 'hono/route';
 import { commentPages } from './comments/comment-page-routes.ts';
 import { commentOperations } from './comments/comment-routes.ts';
@@ -27,8 +26,10 @@ import { describeFault } from './http/fault-log.ts';
 import { apiHeaders, commonHeaders, deskHeaders, openHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
+import { type Answered, answerFromMemory, keepPrepared } from './http/prepared-answers.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
+import { requestIdOf } from './http/request-id.ts';
 import { passShield } from './http/shield.ts';
 import { mailPages } from './mail/mail-page-routes.ts';
 import { eraseSubscriptionsOf, readerLists as subscriptionLists } from './mail/reader-data-actions.ts';
@@ -107,30 +108,25 @@ export function createReadersApp(
   const deps = depsOf(platform);
   const app = new Hono<Env>(options);
 
-  app.use(requestId({ limitLength: 64 }));
+  const tell = ({ requestId, method, route, status, ms }: Answered, code?: string) => {
+    metrics.request(route, method, status, ms / 1000);
+    const level = probes.has(route) ? 'debug' : 'info';
+    log[level]({ requestId, method, route, status, ms, ...(code ? { code } : {}) }, 'request');
+  };
   app.use(async (c, next) => {
     const started = clock().getTime();
+    const requestId = requestIdOf(c.req.raw);
+    c.set('requestId', requestId);
     c.set(
       'network',
       clientNetwork(platform.remoteAddress(c.env), c.req.header('x-forwarded-for'), config.trustedProxies),
     );
     await next();
-    const route = routePath(c, -1);
     const ms = clock().getTime() - started;
-    metrics.request(route, c.req.method, c.res.status, ms / 1000);
-    const code = c.get('code');
-    log[probes.has(route) ? 'debug' : 'info'](
-      {
-        requestId: c.get('requestId'),
-        method: c.req.method,
-        route,
-        status: c.res.status,
-        ms,
-        ...(code ? { code } : {}),
-      },
-      'request',
-    );
+    const { method } = c.req;
+    tell({ requestId, method, route: routePath(c, -1), status: c.res.status, ms }, c.get('code'));
   });
+  app.use(keepPrepared(deps.prepared, platform.compress));
   app.use(commonHeaders(config));
   app.use('/api/*', openHeaders, apiHeaders);
   app.use('/embed/*', openHeaders);
@@ -186,6 +182,7 @@ export function createReadersApp(
       log.error({ requestId: c.get('requestId'), ...describeFault(refusal.cause ?? refusal) }, refusal.code);
     return problemAnswer(c, deps, refusal);
   });
+  answerFromMemory(app, deps.prepared, { clock, compress: platform.compress, tell });
   return app;
 }
 

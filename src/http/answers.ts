@@ -6,15 +6,19 @@ import type { Keeping } from '../caching.ts';
  * though a body may say another time.
  */
 export function conditional(c: Context, version: string, keeping: Keeping, body: () => Response): Response {
-  const etag = `"${version}"`;
-  const known = c.req
-    .header('if-none-match')
-    ?.split(',')
-    .map((each) => each.trim().replace(/^W\//, ''));
-  const response =
-    known?.includes(etag) || known?.includes('*') ? new Response(null, { status: 304 }) : body();
-  response.headers.set('ETag', `W/${etag}`);
+  const etag = `W/"${version}"`;
+  const response = isKnown(c.req.header('if-none-match'), etag)
+    ? new Response(null, { status: 304 })
+    : body();
+  response.headers.set('ETag', etag);
   return kept(response, keeping);
+}
+
+/** Whether the caller has what this weak ETag stands for, by its `If-None-Match` (RFC 9110, section 13.1.2). */
+export function isKnown(ifNoneMatch: string | null | undefined, etag: string): boolean {
+  if (!ifNoneMatch) return false;
+  const known = ifNoneMatch.split(',').map((each) => each.trim());
+  return known.some((each) => each === '*' || each === etag || `W/${each}` === etag);
 }
 
 /** A public answer, the same for everybody. */

@@ -11,7 +11,15 @@ import { requireOrigin } from './origin.ts';
 import { readerAddress, relayedNetwork } from './relay.ts';
 
 /** What every request carries through the app. */
-export type Env = { Variables: { requestId: string; network: string; code: string | undefined } };
+export type Env = {
+  Variables: {
+    requestId: string;
+    network: string;
+    code: string | undefined;
+    /** What the answer is where it may be given to others too. */
+    prepared: { text: string; until: number; tags: string[] } | undefined;
+  };
+};
 
 /** `schema` is of the JSON, `type` another form; an answer with both comes as the caller asks. */
 export type Answer = { description: string; schema?: z.ZodType; type?: string };

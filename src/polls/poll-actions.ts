@@ -1,24 +1,25 @@
+import { pollTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import { closedSalts } from '../sites/site-actions.ts';
 import { slug as slugShape } from '../text.ts';
 import {
+  countOf,
+  nextTurn,
+  type PollCount,
   type PollReading,
-  type PollRecord,
   type PollWire,
   pollWire,
   type ResultsWire,
-  resultsOf,
-  visibleToAll,
 } from './poll.ts';
 import {
+  findCount,
   findLatestPoll,
   findPoll,
   listPolls,
   listSealedSalts,
   type PollsWanted,
-  readTally,
 } from './poll-queries.ts';
 
 export const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
@@ -56,18 +57,37 @@ export async function showPoll(deps: Deps, site: string, slug: string): Promise<
   return pollWire(reading.poll, nowOf(deps, reading));
 }
 
-/** The public results; refused through every door alike while they are hidden. `version` changes with all that can change in them. */
+/**
+ * A poll with its count, read by one for all who ask this process, and anew when the clock turns it or an
+ * editor changes it here. `latest` is the newest listed one.
+ */
+export async function getCount(deps: Deps, site: string, asked: string): Promise<PollCount> {
+  const slug = asked === 'latest' ? (await getPoll(deps, site, asked)).poll.slug : asked;
+  const count = await deps.counts.get(pollTag(site, slug), (before) => readCount(deps, site, slug, before));
+  if (!count || count.poll.draft) throw noSuchPoll();
+  return count;
+}
+
+async function readCount(deps: Deps, site: string, slug: string, before: PollCount | undefined) {
+  if (!slugShape.safeParse(slug).success) return undefined;
+  const begun = deps.clock().getTime();
+  const found = await findCount(deps.database, site, slug, deps.clock);
+  if (!found) return undefined;
+  const { tally, now, ...reading } = found;
+  const count = countOf(reading, tally, now, before);
+  const lasts = deps.counts.lasts[count.wire.status === 'closed' ? 'closed' : 'open'];
+  return { ...count, until: Math.min(begun + lasts, nextTurn(reading.poll, now) - reading.skew) };
+}
+
+/** The public results; refused through every door alike while they are hidden. */
 export async function showResults(
   deps: Deps,
   site: string,
   slug: string,
-): Promise<{ results: ResultsWire; poll: PollRecord; version: string }> {
-  const { poll } = await getPoll(deps, site, slug);
-  const { tally, now } = await readTally(deps.database, poll.id);
-  if (!visibleToAll(poll, now))
-    throw new Refusal('results_hidden', 'The results of this poll are not public yet.');
-  const results = resultsOf(poll, tally, now);
-  return { results, poll, version: `${poll.slug}-${tally.version}-${poll.wording}-${results.status}` };
+): Promise<PollCount & { results: ResultsWire }> {
+  const { results, ...count } = await getCount(deps, site, slug);
+  if (!results) throw new Refusal('results_hidden', 'The results of this poll are not public yet.');
+  return { ...count, results };
 }
 
 export async function showArchive(

@@ -131,19 +131,49 @@ export async function readTally(
       .prepare(name),
   );
   const rows = await query.execute({ poll });
+  return { tally: tallyOf(rows), now: rows[0]?.now ?? new Date(Number.NaN) };
+}
+
+type TallyRow = { option: string | null; counted: number; held: number; excluded: number; moves: number };
+
+function tallyOf(rows: TallyRow[]): Tally {
   const tally: Tally = { voters: 0, held: 0, excluded: 0, version: 0, votes: {} };
-  for (const row of rows) {
-    if (row.option === null) continue;
-    if (row.option !== '') tally.votes[row.option] = row.counted;
-    else
-      Object.assign(tally, {
-        voters: row.counted,
-        held: row.held,
-        excluded: row.excluded,
-        version: row.moves,
-      });
+  for (const { option, counted, held, excluded, moves } of rows) {
+    if (option === null) continue;
+    if (option === '') Object.assign(tally, { voters: counted, held, excluded, version: moves });
+    else tally.votes[option] = counted;
   }
-  return { tally, now: rows[0]?.now ?? new Date(Number.NaN) };
+  return tally;
+}
+
+const tallyOfPoll = sql<TallyRow[]>`(
+  select coalesce(jsonb_agg(to_jsonb(own)), '[]') from (
+    select option, sum(counted) as counted, sum(held) as held, sum(excluded) as excluded, sum(moves) as moves
+    from tallies where poll = polls.id group by option
+  ) as own)`;
+
+/** A poll by its slug with its count, drafts included, in one statement: the question that everybody asks on election night. */
+export async function findCount(
+  database: Database,
+  site: string,
+  slug: string,
+  clock: () => Date,
+): Promise<(PollReading & { tally: Tally; now: Date }) | undefined> {
+  const query = prepared(database, 'poll_count', (name) =>
+    database.drizzle
+      .select({ ...pollColumns, tally: tallyOfPoll })
+      .from(polls)
+      .where(
+        and(
+          eq(polls.site, sql.placeholder('site')),
+          eq(polls.slug, sql.placeholder('slug')),
+          isNull(polls.deletedAt),
+        ),
+      )
+      .prepare(name),
+  );
+  const [found] = await query.execute({ site, slug });
+  return found && { ...toReading(found, clock), tally: tallyOf(found.tally), now: found.now };
 }
 
 export type NewPoll = Omit<PollRecord, 'wording' | 'correctedAt' | 'createdAt' | 'deletedAt' | 'opensAt'> & {

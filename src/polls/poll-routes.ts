@@ -3,10 +3,11 @@ import * as z from 'zod';
 import { keepingPoll, keepingPolls } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { conditional, kept } from '../http/answers.ts';
+import { kept } from '../http/answers.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
+import { preparedAnswer } from '../http/prepared-answers.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { OwnResults, VoteAnswer, VoteInput } from './ballot.ts';
@@ -103,8 +104,11 @@ export const pollOperations = [
     },
     async ({ c, deps, site, params }) => {
       const asked = params.poll ?? '';
-      const { results, poll, version } = await showResults(deps, site.id, asked);
-      return conditional(c, version, keepingPoll(site.id, asked, poll.slug), () => c.json(results));
+      const { results, poll, version, until } = await showResults(deps, site.id, asked);
+      const keeping = keepingPoll(site.id, asked, poll.slug);
+      return preparedAnswer(c, {
+        ...{ text: JSON.stringify(results), type: 'application/json', keeping, version, until },
+      });
     },
   ),
   operation(

@@ -282,3 +282,39 @@ export function pollWire(poll: PollRecord, now: Date): PollWire {
 
 /** A poll as it was read, with how far the database's clock was ahead of ours (ms), so that a kept poll still tells the time. */
 export type PollReading = { poll: PollRecord; skew: number };
+
+/**
+ * A poll with its count, as everybody may have it until `until` (ms, by our clock). `results` is null while they are hidden; `version`
+ * changes with all that can change in them, and what has not changed since keeps the time of its reading for a while (`asOf`).
+ */
+export type PollCount = PollReading & {
+  wire: PollWire;
+  results: ResultsWire | null;
+  version: string;
+  until: number;
+};
+
+/** How long (ms) results that do not change say the same time. */
+const sayingTheTime = 10_000;
+
+/** The count that was read at `now`, by the database's clock; `before` is what was read last. */
+export function countOf(
+  reading: PollReading,
+  tally: Tally,
+  now: Date,
+  before: PollCount | undefined,
+): Omit<PollCount, 'until'> {
+  const { poll } = reading;
+  const status = statusAt(poll, now);
+  const version = `${poll.slug}-${tally.version}-${poll.wording}-${status}`;
+  const was = before?.poll.id === poll.id && before.version === version ? before.results : null;
+  const saysTheTime = was !== null && now.getTime() - Date.parse(was.asOf) < sayingTheTime;
+  const results = visibleToAll(poll, now) ? (saysTheTime ? was : resultsOf(poll, tally, now)) : null;
+  return { ...reading, wire: pollWire(poll, now), results, version };
+}
+
+/** The next moment (ms) at which the clock alone changes what a poll looks like; never is Infinity. */
+export function nextTurn({ opensAt, closesAt, resultsFrom }: PollRecord, now: Date): number {
+  const turns = [opensAt, closesAt, resultsFrom].map((moment) => moment?.getTime() ?? Number.NaN);
+  return Math.min(...turns.filter((moment) => moment > now.getTime()));
+}

@@ -35,9 +35,7 @@ export async function followResults(
   let sent = '';
   let quietMs = 0;
   while (!stream.aborted && !stream.closed) {
-    const reading = await deps.results
-      .get(`${site} ${slug}`, () => showResults(deps, site, slug))
-      .catch(() => undefined);
+    const reading = await showResults(deps, site, slug).catch(() => undefined);
     if (!reading) return;
     if (reading.version !== sent) {
       await stream.writeSSE({ event: 'results', id: reading.version, data: JSON.stringify(reading.results) });

@@ -8,9 +8,10 @@ import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
-import { depsOf, type Platform } from '../platform.ts';
+import { depsOf, emptyMemory, type Platform } from '../platform.ts';
 import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
+import { compress } from './compress.ts';
 import type { Door, Fetch } from './door.ts';
 import { guardedPost } from './guarded-post.ts';
 import {
@@ -57,14 +58,15 @@ async function serveFrom(
   await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), { tell });
   const database = connect(url, { max: 10 });
   const scripts = await loadScripts();
+  const clock = () => new Date();
   const platform: Platform = {
-    ...{ config, database, log, journal, scripts, metrics: promMetrics() },
+    ...{ config, database, log, journal, scripts, clock, compress, metrics: promMetrics() },
+    memory: emptyMemory(clock),
     purge: purgeNothing,
     spamService: akismet(log),
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),
     identityProvider: config.oidc && openIdProvider(config.oidc),
-    clock: () => new Date(),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,
     remoteAddress: door.remoteAddress,

@@ -6,7 +6,7 @@ import type { Database } from '../../src/db/connect.ts';
 import { putSampleIn } from '../../src/demo/sample.ts';
 import { purgeNothing } from '../../src/http/purging.ts';
 import { networksOpenTo } from '../../src/outbox/address.ts';
-import type { Platform } from '../../src/platform.ts';
+import { emptyMemory, type Platform } from '../../src/platform.ts';
 import type { Role } from '../../src/roles.ts';
 import { guardedPost } from '../../src/runtimes/guarded-post.ts';
 import { openIdProvider } from '../../src/runtimes/openid-provider.ts';
@@ -64,10 +64,13 @@ export async function startService(
   const write = (level: string) => (fields: Record<string, unknown>, message: string) =>
     log.push({ level, fields, message });
   const script = { text: 'export {};', hash: 'test', integrity: 'sha384-test' };
+  const clock = options.platform?.clock ?? (() => new Date());
   const platform: Platform = {
     config,
     database,
-    clock: () => new Date(),
+    clock,
+    // What was just voted is read at once, as long as a test does not ask what is remembered.
+    memory: emptyMemory(clock, { counts: { open: 0, closed: 0 } }),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
