@@ -74,15 +74,13 @@ async function threadOf(visit: Visit, more: { form?: FormState; thread?: string 
     ...(more.thread === undefined ? {} : { thread: more.thread }),
   });
   const { order, replyto, sent, under, title, url } = query;
-  const { thread, pinned, items, nextCursor, stored } = await showThread(deps, site, query.thread, query, {
-    title,
-    url,
-  });
+  const { page, mode } = await showThread(deps, site, query.thread, query, { title, url });
+  const { thread, pinned, items, nextCursor } = page;
   const replyTo = replyto ? await answered(visit, replyto) : null;
   const hidden = lang === undefined ? more.form?.hidden : { ...more.form?.hidden, lang };
   const form = more.form || hidden ? { form: { ...more.form, ...(hidden ? { hidden } : {}) } } : {};
   const { comments } = site.settings;
-  const settings = stored?.mode === 'hold' ? { ...comments, holdAll: true } : comments;
+  const settings = mode === 'hold' ? { ...comments, holdAll: true } : comments;
   const body = threadFragment({
     ...door,
     thread,

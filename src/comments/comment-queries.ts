@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
+import { prepared } from '../db/prepared.ts';
 import { comments } from '../db/schema.ts';
-import { type CommentRecord, type CommentStatus, mostReplies } from './comment.ts';
+import type { CommentRecord, CommentStatus } from './comment.ts';
 import { foldedName } from './name-fold.ts';
 
 /** A comment with what only the service reads of it. */
@@ -55,10 +56,14 @@ export async function findComment(
   site: string,
   id: string,
 ): Promise<StoredComment | undefined> {
-  const [found] = await database.drizzle
-    .select(columns)
-    .from(comments)
-    .where(and(eq(comments.site, site), eq(comments.id, id)));
+  const query = prepared(database, 'comment_by_id', (name) =>
+    database.drizzle
+      .select(columns)
+      .from(comments)
+      .where(and(eq(comments.site, sql.placeholder('site')), eq(comments.id, sql.placeholder('id'))))
+      .prepare(name),
+  );
+  const [found] = await query.execute({ site, id });
   return found;
 }
 
@@ -124,77 +129,6 @@ async function findAuthor(
       ${fold} <> '' and (${folded(sql`> lower(${email})`)} or ${folded(sql`> '' and lower(author_email) < lower(${email})`)})
         and not (${email} <> '' and ${folded(sql`= lower(${email})`)}) as taken`);
   return found ?? { known: false, taken: false };
-}
-
-export type PageWanted = {
-  order: 'oldest' | 'newest';
-  limit: number;
-  /** The number after which the page begins, in the page's order. */
-  after: number | undefined;
-  /** Only the replies under this top-level comment. */
-  under: string | undefined;
-};
-
-export type PageRow = StoredComment & { hasReplies: boolean };
-
-/**
- * A page of a thread: the top-level comments (one more than `limit` where there are more) and, with them, their replies in
- * the order of their numbers. Walks indexes from the cursor on, so the thread's length does not matter.
- */
-export async function readPage(
-  database: Database,
-  site: string,
-  thread: string,
-  wanted: PageWanted,
-): Promise<{ tops: PageRow[]; replies: StoredComment[] }> {
-  const newest = wanted.order === 'newest' && wanted.under === undefined;
-  const scope = wanted.under
-    ? and(eq(comments.root, wanted.under), sql`${comments.depth} > 0`)
-    : and(eq(comments.thread, thread), sql`${comments.depth} = 0`);
-  const after =
-    wanted.after === undefined
-      ? undefined
-      : newest
-        ? sql`${comments.number} < ${wanted.after}`
-        : sql`${comments.number} > ${wanted.after}`;
-  const tops = await database.drizzle
-    .select({
-      ...columns,
-      hasReplies: sql<boolean>`exists (select 1 from comments as reply
-        where reply.site = comments.site and reply.root = comments.id and reply.shown and reply.depth > 0)`,
-    })
-    .from(comments)
-    .where(and(eq(comments.site, site), comments.shown, scope, after))
-    .orderBy(newest ? desc(comments.number) : asc(comments.number))
-    .limit(wanted.limit + 1);
-  const roots = wanted.under
-    ? []
-    : tops
-        .slice(0, wanted.limit)
-        .filter((top) => top.hasReplies)
-        .map((top) => top.id);
-  return { tops, replies: roots.length > 0 ? await readReplies(database, site, roots) : [] };
-}
-
-/** Replies under each root in turn, a root's by number, one more in all than `mostReplies` where there are more. */
-async function readReplies(database: Database, site: string, roots: string[]): Promise<StoredComment[]> {
-  const places = sql.join(
-    roots.map((root, place) => sql`(${root}::uuid, ${place}::int)`),
-    sql`, `,
-  );
-  const picked = sql`(
-    select reply.id, top.place from (values ${places}) as top (id, place) cross join lateral (
-      select id from comments as under
-      where under.site = ${site} and under.root = top.id and under.shown and under.depth > 0
-      order by under.number limit ${mostReplies + 1}
-    ) as reply) as picked`;
-  return database.drizzle
-    .select(columns)
-    .from(comments)
-    .innerJoin(picked, sql`picked.id = ${comments.id}`)
-    .where(eq(comments.site, site))
-    .orderBy(sql`picked.place`, asc(comments.number))
-    .limit(mostReplies + 1);
 }
 
 /** The newest approved comments of a thread, or of the site. */

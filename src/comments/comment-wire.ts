@@ -1,9 +1,9 @@
 import type { Links } from '../links.ts';
-import { type CommentPage, type CommentRecord, type CommentWire, mostReplies, permalink } from './comment.ts';
+import { type CommentPage, type CommentWire, mostReplies, type PublicComment, permalink } from './comment.ts';
 
 /** What the public sees of a comment. One that was removed keeps its place and number, and nothing of what was said. */
 export function commentWire(
-  comment: CommentRecord,
+  comment: PublicComment,
   threadUrl: string,
   links: Links,
   moreReplies = false,
@@ -31,7 +31,7 @@ export function commentWire(
 
 /** What the author, or an editor, sees: the same with the text in any status. What is thrown away looks held to its author. */
 export function ownWire(
-  comment: CommentRecord,
+  comment: PublicComment,
   threadUrl: string,
   links: Links,
   moreReplies = false,
@@ -55,7 +55,7 @@ function permalinkOf(threadUrl: string, id: string, links: Links): string {
   return threadUrl ? permalink(threadUrl, id) : links.commentPage(id);
 }
 
-type Shown = CommentRecord & { root: string };
+type Shown = PublicComment & { root: string };
 
 /** Puts a page together: every top-level comment followed by its replies, as many as come along in all. */
 export function assemble(

@@ -30,6 +30,22 @@ export type CommentRecord = {
   editedAt: Date | null;
 };
 
+/** What goes on the wire of a comment. */
+export type PublicComment = Pick<
+  CommentRecord,
+  | 'id'
+  | 'number'
+  | 'parent'
+  | 'authorName'
+  | 'authorWebsite'
+  | 'badge'
+  | 'html'
+  | 'status'
+  | 'reason'
+  | 'createdAt'
+  | 'editedAt'
+>;
+
 export type ThreadRecord = {
   key: string;
   title: string;

@@ -7,12 +7,13 @@ import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { isClosed } from './acceptance.ts';
 import { type CommentPage, permalink, type ThreadRecord } from './comment.ts';
-import { findComment, readComments, readNewest, readPage } from './comment-queries.ts';
+import { findComment, readComments, readNewest } from './comment-queries.ts';
 import { assemble, commentWire } from './comment-wire.ts';
 import { type FeedFormat, writeFeed } from './feeds.ts';
+import { type PageThread, readPage } from './page-queries.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { plainText } from './thread-linked-data.ts';
-import { findThread, findThreads, type StoredThread } from './thread-queries.ts';
+import { findThread, findThreads } from './thread-queries.ts';
 
 /** What the publisher's page says of a thread that has no approved comment yet. */
 export type Announced = { title?: string | undefined; url?: string | undefined };
@@ -26,50 +27,50 @@ export type ThreadQuery = {
   at?: string | undefined;
 };
 
-/** A page of a thread. A thread that nobody has written in is empty, not missing. */
+/** A page of a thread, and its mode. A thread that nobody has written in is empty, not missing. */
 export async function showThread(
   deps: Deps,
   site: SiteRecord,
   rawKey: string,
   query: ThreadQuery,
   announced: Announced = {},
-): Promise<CommentPage & { stored: StoredThread | undefined }> {
+): Promise<{ page: CommentPage; mode: PageThread['mode'] }> {
   const asked = threadKeyOf(rawKey);
-  const stored = await findThread(deps.database, site.id, asked);
-  const key = stored?.key ?? asked;
-  const after = await startOf(deps, site.id, key, query);
-  const { tops, replies } = stored
-    ? await readPage(deps.database, site.id, key, {
-        order: query.order,
-        limit: query.limit,
-        after,
-        under: query.under,
-      })
-    : { tops: [], replies: [] };
-  const pinned = after === undefined && !query.under ? await findPinned(deps, stored) : undefined;
-  const page = tops.slice(0, query.limit);
-  const last = tops.length > query.limit ? page.at(-1) : undefined;
-  const thread = threadOf(deps, site, key, stored, announced);
+  const { order, limit, at, under } = query;
+  const wanted = { order, limit, at, under, after: numberIn(query.cursor) };
+  const { thread: stored, pinned, tops, replies } = await readPage(deps.database, site.id, asked, wanted);
+  const thread = threadOf(deps, site, asked, stored, announced);
   const links = linksOf(deps.config.publicUrl, site.id);
-  return {
+  const shown = tops.slice(0, limit);
+  const last = tops.length > limit ? shown.at(-1) : undefined;
+  const page = {
     thread,
     pinned: pinned ? commentWire(pinned, thread.url, links) : null,
-    items: assemble(page, replies, thread.url, links),
+    items: assemble(shown, replies, thread.url, links),
     nextCursor: last ? String(last.number) : null,
-    stored,
   };
+  return { page, mode: stored?.mode ?? 'open' };
+}
+
+/** The number that a page begins after. */
+function numberIn(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
+  throw new Refusal('invalid_request', 'This cursor is not one of ours.', {
+    faults: [{ path: 'cursor', message: 'Take it from `nextCursor` of an earlier answer.' }],
+  });
 }
 
 function threadOf(
   deps: Deps,
   site: SiteRecord,
-  key: string,
-  stored: StoredThread | undefined,
+  asked: string,
+  stored: PageThread | undefined,
   announced: Announced,
 ): ThreadRecord {
   const isNamed = stored !== undefined && stored.lastNumber > 0;
   return {
-    key,
+    key: stored?.key ?? asked,
     title: (isNamed ? stored.title : stored?.title || announced.title) ?? '',
     url: (isNamed ? stored.url : stored?.url || announced.url) ?? '',
     count: stored?.approved ?? 0,
@@ -78,32 +79,6 @@ function threadOf(
     frozen: site.frozen?.notice ?? null,
     pinned: stored?.pinned ?? null,
   };
-}
-
-/** The pinned comment while it is one that readers see in this thread. */
-async function findPinned(deps: Deps, thread: StoredThread | undefined) {
-  const pinned = thread?.pinned ? await findComment(deps.database, thread.site, thread.pinned) : undefined;
-  return pinned?.status === 'approved' && pinned.thread === thread?.key ? pinned : undefined;
-}
-
-/** Where a page begins: after the cursor's number, or just before the top-level comment that holds `at`. */
-async function startOf(
-  deps: Deps,
-  site: string,
-  key: string,
-  query: ThreadQuery,
-): Promise<number | undefined> {
-  if (query.cursor !== undefined) {
-    if (/^\d{1,9}$/.test(query.cursor)) return Number(query.cursor);
-    throw new Refusal('invalid_request', 'This cursor is not one of ours.', {
-      faults: [{ path: 'cursor', message: 'Take it from `nextCursor` of an earlier answer.' }],
-    });
-  }
-  const comment = query.at === undefined ? undefined : await findComment(deps.database, site, query.at);
-  if (!comment?.shown || comment.thread !== key) return undefined;
-  const root = comment.depth === 0 ? comment : await findComment(deps.database, site, comment.root);
-  if (!root?.number) return undefined;
-  return query.order === 'newest' ? root.number + 1 : root.number - 1;
 }
 
 /** The hosted address of the page that holds a public comment. */

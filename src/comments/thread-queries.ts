@@ -64,15 +64,24 @@ export async function findThreads(
   keys: string[],
 ): Promise<Map<string, StoredThread>> {
   if (keys.length === 0) return new Map();
-  const asked = sql`unnest(${sql.param(keys)}::text[]) as asked (key)`;
-  const found = await database.drizzle
-    .select({ asked: sql<string>`asked.key`, ...threadColumns })
-    .from(asked)
-    .leftJoin(threadAliases, and(eq(threadAliases.site, site), eq(threadAliases.alias, sql`asked.key`)))
-    .innerJoin(
-      threads,
-      and(eq(threads.site, site), eq(threads.key, sql`coalesce(${threadAliases.thread}, asked.key)`)),
-    );
+  const query = prepared(database, 'threads_by_keys', (name) =>
+    database.drizzle
+      .select({ asked: sql<string>`asked.key`, ...threadColumns })
+      .from(sql`unnest(${sql.placeholder('keys')}::text[]) as asked (key)`)
+      .leftJoin(
+        threadAliases,
+        and(eq(threadAliases.site, sql.placeholder('site')), eq(threadAliases.alias, sql`asked.key`)),
+      )
+      .innerJoin(
+        threads,
+        and(
+          eq(threads.site, sql.placeholder('site')),
+          eq(threads.key, sql`coalesce(${threadAliases.thread}, asked.key)`),
+        ),
+      )
+      .prepare(name),
+  );
+  const found = await query.execute({ site, keys });
   return new Map(found.map(({ asked: key, ...thread }) => [key, thread]));
 }
 

@@ -33,7 +33,7 @@ export const threadReadingOperations = [
       answers: { 200: { description: 'The thread and a page of its comments', schema: CommentPage } },
     },
     async ({ c, deps, site, query }) => {
-      const { stored: _, ...page } = await showThread(deps, site, query.thread, query);
+      const { page } = await showThread(deps, site, query.thread, query);
       return kept(c.json(page), keepingThread(site.id, page.thread.key));
     },
   ),
