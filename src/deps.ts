@@ -24,6 +24,8 @@ export type Logger = Record<
 export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void;
   ballot(status: 'counted' | 'held' | 'replayed' | 'refused'): void;
+  /** Ballots that leave together for the database, and how many are left waiting. */
+  ballotBatch(size: number, waiting: number): void;
   proof(outcome: string): void;
   comment(status: string): void;
   /** What became of an attempt to tell somebody of an event. */

@@ -5,7 +5,7 @@ import { PreparedAnswers } from './http/prepared-memory.ts';
 import { purgingCalmly } from './http/purging.ts';
 import { Rates } from './http/rate-limit.ts';
 import type { Shield } from './http/shield.ts';
-import { ballotBox } from './polls/ballot-box.ts';
+import { type BallotBox, singleBox, slots } from './polls/ballot-box.ts';
 import { CountMemory, type CountMemoryOptions } from './polls/count-memory.ts';
 import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
@@ -34,6 +34,8 @@ export type Platform = Pick<
   scripts: { embed: Script; frame: Script; desk: Script };
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
+  /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */
+  ballotBox?: BallotBox;
   /** What outlives this platform, or is shared with the chores; made anew where none is given. */
   memory?: Memory;
   /** Packs answers for those who take them so, where no host in front does that. */
@@ -74,7 +76,7 @@ export function emptyMemory(
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
   const { config, database, clock, random, chance, log, metrics, journal } = platform;
   const { purge, spamService, post, mailer, identityProvider } = platform;
-  const slot = Math.floor(chance() * 16);
+  const slot = Math.floor(chance() * slots);
   const memory = platform.memory ?? emptyMemory(clock);
   const purgeCaches = purgingCalmly(purge, log);
   return {
@@ -96,6 +98,6 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     mailer,
     identityProvider,
     isMigrated: () => isMigrated(database, journal),
-    ballotBox: ballotBox(database, slot, chance),
+    ballotBox: platform.ballotBox ?? singleBox(database, slot, chance),
   };
 }

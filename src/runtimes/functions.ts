@@ -7,6 +7,7 @@ import { connect } from '../db/connect.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, type Platform } from '../platform.ts';
+import { gatheringBox, slots } from '../polls/ballot-box.ts';
 import { akismet } from './akismet.ts';
 import { guardedPost } from './guarded-post.ts';
 import { noMetrics } from './no-metrics.ts';
@@ -31,17 +32,19 @@ export function hustings(
   const { url, config } = readPublicConfig(env);
   const log = pinoLogger(config.logLevel);
   surviveLostConnections(log);
+  // Instances are many, and may sleep for hours with their connections open.
+  const database = connect(url, { max: 3, idleTimeout: 20 });
+  const chance = Math.random;
   const platform: Platform = {
-    ...{ config, journal, scripts, log, metrics: noMetrics, purge: purgeNothing },
-    // Instances are many, and may sleep for hours with their connections open.
-    database: connect(url, { max: 3, idleTimeout: 20 }),
+    ...{ config, database, journal, scripts, log, chance, metrics: noMetrics, purge: purgeNothing },
+    // Some hosts hand an instance several requests at once; where one does not, each ballot goes on its own.
+    ballotBox: gatheringBox(database, Math.floor(chance() * slots), { chance, metrics: noMetrics }),
     spamService: akismet(log),
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),
     identityProvider: config.oidc && openIdProvider(config.oidc),
     clock: () => new Date(),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    chance: Math.random,
     remoteAddress: (bindings) => (bindings as { address?: string }).address,
   };
   const app = createApp(platform);

@@ -4,6 +4,7 @@ import type { Metrics } from '../deps.ts';
 export const noMetrics: Metrics = {
   request: () => {},
   ballot: () => {},
+  ballotBatch: () => {},
   proof: () => {},
   comment: () => {},
   delivery: () => {},

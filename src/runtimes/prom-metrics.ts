@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../deps.ts';
 
 /** Prometheus counters of this process, in a registry of their own. */
@@ -28,12 +28,27 @@ export function promMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
+  const batches = new Histogram({
+    name: 'hustings_ballot_batch_size',
+    help: 'Ballots that were written by one statement',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 250],
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'hustings_ballots_waiting',
+    help: 'Ballots that waited for the next statement when the last one was sent',
+    registers,
+  });
   return {
     request(route, method, status, took) {
       requests.inc({ route, method, status });
       seconds.observe({ route, method }, took);
     },
     ballot: (status) => ballots.inc({ status }),
+    ballotBatch(size, left) {
+      batches.observe(size);
+      waiting.set(left);
+    },
     proof: (outcome) => proofs.inc({ outcome }),
     comment: (status) => comments.inc({ status }),
     delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),

@@ -9,6 +9,7 @@ import type { Logger } from '../deps.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, emptyMemory, type Platform } from '../platform.ts';
+import { gatheringBox, slots } from '../polls/ballot-box.ts';
 import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
@@ -58,9 +59,12 @@ async function serveFrom(
   await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), { tell });
   const database = connect(url, { max: 10 });
   const scripts = await loadScripts();
+  const metrics = promMetrics();
   const clock = () => new Date();
+  const chance = Math.random;
+  const ballotBox = gatheringBox(database, Math.floor(chance() * slots), { chance, metrics });
   const platform: Platform = {
-    ...{ config, database, log, journal, scripts, clock, compress, metrics: promMetrics() },
+    ...{ config, database, log, journal, scripts, clock, chance, compress, metrics, ballotBox },
     memory: emptyMemory(clock),
     purge: purgeNothing,
     spamService: akismet(log),
@@ -68,7 +72,6 @@ async function serveFrom(
     mailer: config.mail && smtpMailer(config.mail),
     identityProvider: config.oidc && openIdProvider(config.oidc),
     random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
-    chance: Math.random,
     remoteAddress: door.remoteAddress,
   };
   const app = createApp(platform);
@@ -81,5 +84,5 @@ async function serveFrom(
   // Whoever reads this terminal could read the secrets as well; a log that is collected elsewhere must not sign anybody in.
   if (config.loopback && settings.databaseUrl === null)
     process.stdout.write(`desk (signs you in once, within the hour): ${await deskLink(platform)}\n`);
-  stopOnSignals(log, [chores.stop, server.stop, database.close, stopDatabase]);
+  stopOnSignals(log, [chores.stop, server.stop, ballotBox.drained, database.close, stopDatabase]);
 }

@@ -7,6 +7,7 @@ import { putSampleIn } from '../../src/demo/sample.ts';
 import { purgeNothing } from '../../src/http/purging.ts';
 import { networksOpenTo } from '../../src/outbox/address.ts';
 import { emptyMemory, type Platform } from '../../src/platform.ts';
+import { gatheringBox, slots } from '../../src/polls/ballot-box.ts';
 import type { Role } from '../../src/roles.ts';
 import { guardedPost } from '../../src/runtimes/guarded-post.ts';
 import { openIdProvider } from '../../src/runtimes/openid-provider.ts';
@@ -85,6 +86,7 @@ export async function startService(
     scripts: { embed: script, frame: script, desk: script },
     ...options.platform,
   };
+  platform.ballotBox ??= gatheringBox(platform.database, Math.floor(platform.chance() * slots), platform);
   const app = createApp(platform);
   if (options.sample) await putSampleIn(platform);
   const send = async (path: string, sent: Sent = {}): Promise<Answer> => {
