@@ -20,9 +20,7 @@ export async function underLoad({ port, connections, count, request, status }: L
     return await timing(connections, count, async (place, line) => {
       const answer = await (lines[line] as KeptConnection).ask(request(place));
       if (answer.status !== status)
-        throw new Error(
-          `answered with ${answer.status} in place of ${status}: ${answer.body.toString().slice(0, 500)}`,
-        );
+        throw new Error(`answered with ${answer.status} in place of ${status}: ${answer.refusal}`);
     });
   } finally {
     for (const line of lines) line.close();

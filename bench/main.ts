@@ -10,14 +10,31 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
 import type { Measure } from './measure.ts';
+import { comments, commentsPage } from './measures/commenting.ts';
+import { fanOut } from './measures/fan-out.ts';
+import { generator } from './measures/generator.ts';
+import { memory } from './measures/memory.ts';
 import { challenges, fragment, results } from './measures/reading.ts';
+import { bundle, startUp } from './measures/starting.ts';
 import { votes } from './measures/votes.ts';
 import { serverOf, withChildren } from './processor-time.ts';
 import { tellProfiles } from './profile.ts';
 import type { Watched } from './rounds.ts';
 import { type Stage, setStage } from './stage.ts';
 
-const measures: Record<string, Measure> = { votes, challenges, results, fragment };
+const measures: Record<string, Measure> = {
+  votes,
+  challenges,
+  results,
+  fragment,
+  'comments-page': commentsPage,
+  comments,
+  'fan-out': fanOut,
+  memory,
+  'start-up': startUp,
+  bundle,
+  generator,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +60,7 @@ const stage = await setStage({
 });
 try {
   console.log(await describeMachine(stage));
-  const pace = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+  const pace = { rounds: Number(values.rounds), seconds: Number(values.seconds), warmingUp: 3000 };
   const given = {
     stage,
     pace,

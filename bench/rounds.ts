@@ -9,13 +9,11 @@ export type Contender = {
   bar?: number;
 };
 
-export type Pace = { rounds: number; seconds: number };
+/** `warmingUp`: how much of it goes before, so that the compilers have seen everything. */
+export type Pace = { rounds: number; seconds: number; warmingUp: number };
 
 /** Whose share of the processors is told: names and how to find their processes. */
 export type Watched = Record<string, () => Promise<number[]>>;
-
-/** Enough for the compilers to have seen everything. */
-const warmingUp = 3000;
 
 export type Compared = {
   name: string;
@@ -30,14 +28,14 @@ export type Compared = {
  */
 export async function inTurns(
   contenders: Contender[],
-  { rounds, seconds }: Pace,
+  { rounds, seconds, warmingUp }: Pace,
   watched: Watched,
 ): Promise<Compared[]> {
   const all = contenders.map(({ name, bar }): Compared => ({ name, turns: [], busy: [], bar }));
   const counts: number[] = [];
   for (const { ready } of contenders) {
     const warm = await (await ready(warmingUp))();
-    counts.push(Math.max(200, Math.round((warm.count / warm.seconds) * seconds)));
+    counts.push(Math.max(1, Math.round(rateOf(warm) * seconds)));
   }
   for (let round = 0; round < rounds; round++)
     for (const [at, { ready }] of contenders.entries()) {

@@ -30,8 +30,8 @@ export type StageOptions = {
   flags?: string[];
 };
 
-const entry = join(import.meta.dirname, '../src/runtimes/node.ts');
-const noOpEntry = join(import.meta.dirname, 'no-op.ts');
+export const serviceEntry = join(import.meta.dirname, '../src/runtimes/node.ts');
+export const noOpEntry = join(import.meta.dirname, 'no-op.ts');
 
 export const site = 'bench';
 
@@ -50,7 +50,7 @@ export async function setStage({ env = {}, flags = [] }: StageOptions = {}): Pro
     ends.push(database.close);
     const secrets = makeSecrets(randomBytes);
     const ownerKey = randomBytes(24).toString('base64url');
-    const service = await startChild(entry, {
+    const service = await startChild(serviceEntry, {
       env: {
         ...{
           DATABASE_URL: server.url,

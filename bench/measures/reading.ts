@@ -89,10 +89,10 @@ export function emptyGet(
 
 export async function lengthOf(port: number, request: Buffer): Promise<number> {
   const line = await KeptConnection.open(port);
-  const { status, body } = await line.ask(request);
+  const { status, bytes, refusal } = await line.ask(request);
   line.close();
-  if (status !== 200) throw new Error(`answered with ${status}: ${body}`);
-  return body.length;
+  if (status !== 200) throw new Error(`answered with ${status}: ${refusal}`);
+  return bytes;
 }
 
 async function votedPoll(stage: Stage): Promise<string> {

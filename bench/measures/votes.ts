@@ -16,7 +16,7 @@ export const votes: Measure = async ({ stage, pace, watched, connections }) => {
   ] as const) {
     const subject = await voting(stage, atOnce);
     const others = [
-      posts(stage, atOnce, bar),
+      emptyPost(stage, atOnce, readyVote(stage, subject.poll), bar),
       oneInsertACommit(stage, Math.min(64, atOnce), atOnce > 64 ? undefined : 1),
       ...(await insertsByPgbench(stage, Math.min(64, atOnce))),
     ];
@@ -60,20 +60,18 @@ export async function voting(
 
 let voters = 0;
 
-function readyVotes({ keyring }: Stage, poll: string, count: number): Buffer[] {
-  const purpose = { site, action: 'vote', ref: poll } as const;
-  return Array.from({ length: count }, () => {
-    const choices = [`o${1 + (voters % 4)}`];
-    const proof = { altcha: readyWork(purpose, keyring) };
-    const json = JSON.stringify({ ballotId: randomUUID(), choices, voter: null, proof });
-    return posting(`/api/v1/sites/${site}/polls/${poll}/votes`, json, fromNetwork(voters++));
-  });
+function readyVotes(stage: Stage, poll: string, count: number): Buffer[] {
+  const path = `/api/v1/sites/${site}/polls/${poll}/votes`;
+  return Array.from({ length: count }, () => posting(path, readyVote(stage, poll), fromNetwork(voters++)));
 }
 
-/** POSTs of as much JSON to the server that does nothing. */
-export function posts({ noOp, keyring }: Stage, connections: number, bar?: number): Contender {
-  const altcha = readyWork({ site, action: 'vote', ref: 'any' }, keyring);
-  const json = JSON.stringify({ ballotId: randomUUID(), choices: ['o1'], voter: null, proof: { altcha } });
+export function readyVote({ keyring }: Pick<Stage, 'keyring'>, poll: string): string {
+  const proof = { altcha: readyWork({ site, action: 'vote', ref: poll }, keyring) };
+  return JSON.stringify({ ballotId: randomUUID(), choices: [`o${1 + (voters % 4)}`], voter: null, proof });
+}
+
+/** POSTs of the same JSON to the server that does nothing. */
+export function emptyPost({ noOp }: Stage, connections: number, json: string, bar?: number): Contender {
   const request = posting('/', json, fromNetwork(0));
   return {
     name: 'no-op POST',

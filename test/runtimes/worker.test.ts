@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import type { Metafile } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildForWorker } from '../../src/runtimes/worker-build.ts';
 import { tool, versionOf } from '../support/runtimes.ts';
 import { freePort } from '../support/served.ts';
+import { piecesOf, startingPieces, weightOf } from '../support/worker-weight.ts';
 import { keepsTheContract, ownerKey, startOn } from './keeping-the-contract.ts';
 import { endAll } from './node-process.ts';
 import { house, launchWorker, startWorker, wranglerEnv } from './worker-process.ts';
@@ -137,30 +137,10 @@ describe('the Worker’s code', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const outputs = () => Object.entries(made.outputs).filter(([name]) => name.endsWith('.js'));
-  const named = (name: string) => outputs().find(([file]) => file.endsWith(name)) ?? expect.fail(name);
-
-  /** A piece and all that it loads before it runs. */
-  function withWhatItLoads(name: string, found = new Set<string>()): Set<string> {
-    if (found.has(name)) return found;
-    found.add(name);
-    for (const { path, kind, external } of made.outputs[name]?.imports ?? [])
-      if (kind === 'import-statement' && !external) withWhatItLoads(path, found);
-    return found;
-  }
-  const weight = async (names: Iterable<string>) => {
-    const sizes = [...names].map(
-      async (name) =>
-        gzipSync(await readFile(join(folder, 'code', name.split('/').pop() as string)), { level: 9 }).length,
-    );
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  };
-
   test('starts with at most 250 kB, and without the desk, the API’s description and the sounds', async ({
     task,
   }) => {
-    const [entry] = named('/worker.js');
-    const start = withWhatItLoads(entry);
+    const start = startingPieces(made);
     const inputs = [...start].flatMap((name) => Object.keys(made.outputs[name]?.inputs ?? {}));
     expect(inputs.some((file) => file.endsWith('/polls/vote-actions.ts'))).toBe(true);
     for (const later of ['/desk/desk-routes.ts', '/http/openapi.ts', 'sound-clips-en.ts', 'openid-client'])
@@ -168,9 +148,9 @@ describe('the Worker’s code', () => {
         inputs.filter((file) => file.includes(later)),
         later,
       ).toEqual([]);
-    const bytes = await weight(start);
+    const bytes = await weightOf(folder, start);
     expect(bytes).toBeLessThanOrEqual(most);
-    const all = await weight(outputs().map(([name]) => name));
+    const all = await weightOf(folder, piecesOf(made));
     task.meta.told = `Worker: ${Math.round(bytes / 1000)} kB gzipped to start, ${Math.round(all / 1000)} kB in all`;
   });
 

@@ -1,19 +1,11 @@
-import { createServer } from 'node:net';
 import { createApp } from '../../src/app.ts';
 import { buildScripts } from '../../src/embed/build.ts';
 import type { Fetch } from '../../src/runtimes/door.ts';
 import { nodeDoor } from '../../src/runtimes/node-server.ts';
+import { freePort } from './free-port.ts';
 import { startService } from './service.ts';
 
-/** A loopback port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+export { freePort };
 
 /** The whole service on a port of its own, with the scripts that readers get. `url` is its public address. */
 export async function startServed(options: Parameters<typeof startService>[0] = {}) {
