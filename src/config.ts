@@ -1,4 +1,5 @@
 import { type Cidr, readCidr } from './cidr.ts';
+import { hostUrls } from './db/hosts.ts';
 import type { Keyring } from './keyring.ts';
 import { isLoopback } from './origins.ts';
 import { parseSecrets } from './secrets.ts';
@@ -77,7 +78,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     faults.push('PUBLIC_URL must be an origin like https://polls.example.com, without a path.');
 
   const databaseUrl = given('DATABASE_URL') ?? null;
-  if (databaseUrl !== null && !(/^postgres(ql)?:\/\/./.test(databaseUrl) && URL.canParse(databaseUrl)))
+  if (databaseUrl !== null && hostUrls(databaseUrl) === undefined)
     faults.push('DATABASE_URL must be a URL that starts with postgres:// or postgresql://.');
 
   const secrets = given('SECRETS');

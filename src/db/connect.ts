@@ -19,6 +19,8 @@ export type ConnectOptions = {
   prepare?: boolean;
   connectTimeout?: number;
   idleTimeout?: number;
+  /** Makes the connection's socket where the URL's host alone does not say whereto; one that fails says so by its events. */
+  socket?: () => Promise<unknown>;
 };
 
 /** What libpq and poolers' consoles put into URLs and a server would refuse as a setting of its own. */
@@ -30,6 +32,7 @@ const notForTheServer = [
   'gssencmode',
   'prepare',
   'schema',
+  'target_session_attrs',
 ];
 
 /**
@@ -41,17 +44,19 @@ export function connect(url: string, options: ConnectOptions): Database {
   const address = new URL(url);
   const mayPrepare = address.searchParams.get('prepare') !== 'false';
   for (const name of notForTheServer) address.searchParams.delete(name);
-  const sql = postgres(address.href, {
+  const settings = {
     max: options.max,
     prepare: options.prepare ?? mayPrepare,
     connect_timeout: options.connectTimeout ?? 10,
     ...(options.idleTimeout === undefined ? {} : { idle_timeout: options.idleTimeout }),
+    ...(options.socket ? { socket: options.socket } : {}),
     connection: { application_name: 'hustings' },
     onnotice: () => {},
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: parseCount },
     },
-  });
+  };
+  const sql = postgres(address.href, settings);
   outliveLostTransactions(sql);
   const database = drizzle({ client: sql });
   readableTypes(sql);

@@ -9,7 +9,8 @@ const oldest = 15;
 const lock = 7_480_217_163;
 
 /**
- * How long a statement waits for a lock and the pause before all is tried again (ms), how often at most, and who is told of a wait.
+ * How long a statement waits for a lock and the pause before all is tried again (ms), how often at most, who is told of a wait, and
+ * how the database is reached.
  * Whoever reads or writes a table queues behind a statement that waits to alter it, so that must never wait for long.
  */
 export type Patience = {
@@ -17,10 +18,11 @@ export type Patience = {
   pauseMs: number;
   attempts: number;
   tell: (sentence: string) => void;
+  connect: typeof connect;
 };
 
 /** Readers may wait for a second, and have three to themselves; after a minute and more somebody should look. */
-const patience: Patience = { lockMs: 1000, pauseMs: 3000, attempts: 20, tell: () => {} };
+const patience: Patience = { lockMs: 1000, pauseMs: 3000, attempts: 20, tell: () => {}, connect };
 
 /**
  * Brings a database up to the migrations in `folder` and says how many that took: all of them or none, while services go on
@@ -29,10 +31,11 @@ const patience: Patience = { lockMs: 1000, pauseMs: 3000, attempts: 20, tell: ()
  * transaction pooler's.
  */
 export async function migrate(url: string, folder: string, more: Partial<Patience> = {}): Promise<number> {
-  const database = connect(url, { max: 1 });
+  const patient = { ...patience, ...more };
+  const database = patient.connect(url, { max: 1 });
   try {
     await refuseOldServer(database);
-    return await applyPatiently(database, folder, { ...patience, ...more });
+    return await applyPatiently(database, folder, patient);
   } finally {
     // The lock between processes belongs to the connection and ends with it.
     await database.close();

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { completeConfig, parseConfig, type Settings } from '../config.ts';
-import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps, Logger } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -9,6 +8,7 @@ import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, type Platform } from '../platform.ts';
 import { akismet } from './akismet.ts';
+import { connectFrom } from './database.ts';
 import { guardedPost } from './guarded-post.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
 import { promMetrics } from './prom-metrics.ts';
@@ -34,7 +34,7 @@ function withPlatform<T>(
   { url, settings, made }: Opened,
   work: (platform: CommandPlatform) => Promise<T>,
 ): Promise<T> {
-  const database = connect(url, { max: 3 });
+  const database = connectFrom(url, { max: 3 });
   const config = completeConfig(settings, made);
   const platform = {
     ...{ config, database, log, journal, metrics: promMetrics() },
@@ -65,7 +65,7 @@ export function migrateDatabase(): Promise<number> {
   return withUrl(true, async (opened) => {
     const tell = (sentence: string) => log.info({}, sentence);
     const folder = fileURLToPath(new URL('../../drizzle', import.meta.url));
-    const applied = await migrate(opened.url, folder, { tell });
+    const applied = await migrate(opened.url, folder, { tell, connect: connectFrom });
     // The whole app: other commands start faster without it.
     const { prepare } = await import('../app.ts');
     const scripts = await loadScripts();

@@ -3,7 +3,6 @@ import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp, deskLink, prepare } from '../app.ts';
 import { choresOf } from '../chores.ts';
 import { completeConfig, needsSecureCookies, parseConfig, type Settings } from '../config.ts';
-import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../deps.ts';
 import { purgeNothing } from '../http/purging.ts';
@@ -13,6 +12,7 @@ import { gatheringBox, slots } from '../polls/ballot-box.ts';
 import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
+import { connectFrom } from './database.ts';
 import type { Door, Fetch } from './door.ts';
 import { guardedPost } from './guarded-post.ts';
 import {
@@ -56,8 +56,11 @@ async function serveFrom(
 ) {
   const config = completeConfig(settings, made);
   const tell = (sentence: string) => log.warn({}, sentence);
-  await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), { tell });
-  const database = connect(url, { max: 10 });
+  await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), {
+    tell,
+    connect: connectFrom,
+  });
+  const database = connectFrom(url, { max: 10 });
   const scripts = await loadScripts();
   const metrics = promMetrics();
   const clock = () => new Date();
