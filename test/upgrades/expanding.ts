@@ -1,4 +1,4 @@
-import { contractsIn } from './migrations.ts';
+import { contractsIn, statementsOf } from './migrations.ts';
 
 /**
  * While a release is rolled out, the one before it works on the new tables, and a statement that holds a large table holds up
@@ -41,9 +41,8 @@ const constant =
 export function objectionsTo(sql: string, isReleased: (version: string) => boolean): Objection[] {
   const made = new Set<string>();
   const promised = contractsIn(sql).filter(({ since }) => isReleased(since));
-  return sql.split('--> statement-breakpoint').flatMap((written) => {
-    const statement = written.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().replace(/;$/, '');
-    const found = statement === '' ? undefined : judge(statement, made, sql);
+  return statementsOf(sql).flatMap((statement) => {
+    const found = judge(statement, made, sql);
     if (!found || promised.some(({ thing }) => thing === found.thing)) return [];
     const way =
       found.rule === 'nothing-is-taken-away'

@@ -10,6 +10,13 @@ export const { entries } = journal;
 
 export const sqlOf = (tag: string) => readFile(join(migrationsFolder, `${tag}.sql`), 'utf8');
 
+/** The statements of a migration, each on one line, without comments and semicolon. */
+export const statementsOf = (sql: string): string[] =>
+  sql
+    .split('--> statement-breakpoint')
+    .map((written) => written.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().replace(/;$/, ''))
+    .filter((statement) => statement !== '');
+
 /**
  * A folder of its own with the first `count` migrations, and after them the made-up ones of `next`. It lies in the system's
  * folder for what is temporary; whoever asks for it removes it.
