@@ -47,6 +47,8 @@ export type Memory = {
   scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
   /** How long a held comment usually waits, by site. */
   waits: ShortMemory<number | null>;
+  /** The names on keys that open a site. */
+  staff: ShortMemory<string[]>;
   /** Salts that were opened within the last seconds, by their sealed text. A salt that was destroyed is out of it as soon. */
   salts: ShortMemory<Uint8Array>;
   /** Pictures and sounds drawn a moment ago, by token. */

@@ -56,6 +56,7 @@ export function emptyMemory(
     counts: new CountMemory(clock, { sharesLoads, ...counts }),
     scrutinies: lasting(60_000, 50),
     waits: lasting(300_000),
+    staff: lasting(1000),
     // An isolate has no time of its own in which anything could be wiped; it is gone itself before long.
     salts: new ShortMemory(5000, clock, { sharesLoads, wipes: sharesLoads }),
     drawings: lasting(60_000, 100),

@@ -53,6 +53,10 @@ export class ShortMemory<Value> {
     this.#kept.delete(key);
   }
 
+  forgetAll(): void {
+    this.#kept.clear();
+  }
+
   #keep(key: string, value: Value | Promise<Value>, now: number): void {
     this.#kept.delete(key);
     this.#kept.set(key, { value, until: now + this.#ms });

@@ -86,9 +86,12 @@ export function probabilityOf(clue: Seen, all: Seen): number {
   return (strengthOfPrior * 0.5 + times * counted) / (strengthOfPrior + times);
 }
 
+/** Whether enough was learnt to say anything. */
+export const speaks = (all: Seen): boolean => Math.min(all.spam, all.ham) >= fewestLessons;
+
 /** How likely a comment with these clues is spam, from 0 to 1; null while too little was learnt to say. */
 export function spamScore(clues: Seen[], all: Seen): number | null {
-  if (Math.min(all.spam, all.ham) < fewestLessons) return null;
+  if (!speaks(all)) return null;
   const telling = clues
     .map((clue) => probabilityOf(clue, all))
     .filter((probability) => Math.abs(probability - 0.5) >= leastDeviation)

@@ -1,9 +1,8 @@
-import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { comments } from '../db/schema.ts';
 import type { CommentRecord, CommentStatus } from './comment.ts';
-import { foldedName } from './name-fold.ts';
 
 /** A comment with what only the service reads of it. */
 export type StoredComment = CommentRecord & {
@@ -65,70 +64,6 @@ export async function findComment(
   );
   const [found] = await query.execute({ site, id });
   return found;
-}
-
-/** What has to be known before a comment can be judged, in one read. */
-export async function findSurroundings(
-  database: Database,
-  sought: {
-    site: string;
-    thread: string;
-    id: string;
-    parent: string | null;
-    likenesses: string[];
-    name: string;
-    email: string;
-  },
-) {
-  const nearby = await database.drizzle
-    .select({
-      ...columns,
-      /** Where the thread leads by now, as seen together with the comment. */
-      leadsTo: sql<
-        string | null
-      >`(select thread from thread_aliases where thread_aliases.site = ${sought.site} and alias = ${sought.thread})`,
-    })
-    .from(comments)
-    .where(
-      and(
-        eq(comments.site, sought.site),
-        or(
-          inArray(comments.id, sought.parent ? [sought.id, sought.parent] : [sought.id]),
-          and(
-            eq(comments.thread, sought.thread),
-            inArray(comments.likeness, sought.likenesses),
-            sql`${comments.status} <> 'trash'`,
-          ),
-        ),
-      ),
-    );
-  const { known, taken } = await findAuthor(database, sought);
-  return {
-    same: nearby.find((comment) => comment.id === sought.id),
-    parent: nearby.find((comment) => comment.id === sought.parent),
-    duplicate: nearby.some(({ id, likeness }) => sought.likenesses.includes(likeness) && id !== sought.id),
-    authorKnown: known,
-    nameTaken: taken,
-  };
-}
-
-/**
- * Whether somebody wrote an approved comment under this name and e-mail, and whether the name, as names are told apart, is that of
- * approved commenters with other addresses alone. By an index and from its ends, however many comments they wrote.
- */
-async function findAuthor(
-  database: Database,
-  { site, name, email }: { site: string; name: string; email: string },
-): Promise<{ known: boolean; taken: boolean }> {
-  const fold = foldedName(name);
-  const under = (which: SQL) =>
-    sql`exists (select 1 from comments where site = ${site} and status = 'approved' and ${which})`;
-  const folded = (address: SQL) => under(sql`author_fold = ${fold} and lower(author_email) ${address}`);
-  const [found] = await database.drizzle.execute<{ known: boolean; taken: boolean }>(sql`
-    select ${email} <> '' and ${under(sql`author_email = ${email} and author_name = ${name}`)} as known,
-      ${fold} <> '' and (${folded(sql`> lower(${email})`)} or ${folded(sql`> '' and lower(author_email) < lower(${email})`)})
-        and not (${email} <> '' and ${folded(sql`= lower(${email})`)}) as taken`);
-  return found ?? { known: false, taken: false };
 }
 
 /** The newest approved comments of a thread, or of the site. */

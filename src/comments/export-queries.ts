@@ -55,7 +55,7 @@ export async function* exportedComments(snapshot: Snapshot, site: string): Async
     )
     select comments.*, placed.place, placed.thread_place, above.place as parent_place,
       coalesce(nullif(threads.title, ''), placed.first_title) as thread_title,
-      coalesce(nullif(threads.url, ''), placed.first_url) as thread_url, coalesce(${modeNow}, 'open') as thread_mode
+      coalesce(nullif(threads.url, ''), placed.first_url) as thread_url, coalesce(${sql.raw(modeNow)}, 'open') as thread_mode
     from placed
       join comments on comments.site = ${site} and comments.id = placed.id
       left join placed as above on above.id = comments.parent
@@ -85,7 +85,7 @@ export async function* exportedComments(snapshot: Snapshot, site: string): Async
 export async function* exportedThreads(snapshot: Snapshot, site: string): AsyncGenerator<ExportedThread[]> {
   type Row = Omit<ExportedThread, 'createdAt' | 'until'> & { created_at: Date; until: Date | null };
   const query = sql`
-    select key, title, url, ${modeNow} as mode, ${untilNow} as until, ${noticeNow} as notice, pinned, approved as count, created_at,
+    select key, title, url, ${sql.raw(modeNow)} as mode, ${sql.raw(untilNow)} as until, ${sql.raw(noticeNow)} as notice, pinned, approved as count, created_at,
       (select coalesce(json_agg(alias order by alias), '[]') from thread_aliases as other
         where other.site = threads.site and other.thread = threads.key) as aliases
     from threads where site = ${site} order by key`;

@@ -32,7 +32,7 @@ import { findThread, type StoredThread } from './thread-queries.ts';
 
 export const noSuchComment = () => new Refusal('not_found', 'There is no such comment.');
 
-export type OwnComment = { comment: StoredComment; thread: StoredThread | undefined };
+export type OwnComment = { comment: StoredComment; thread: Pick<StoredThread, 'url'> | undefined };
 
 /** A comment for its author, in whatever status until withdrawn; for everybody else only while it is public. */
 export async function showComment(
@@ -133,7 +133,9 @@ async function changeAsAuthor(
   const outcome = await ruled(deps, site, id, byAuthor, () => undefined);
   // What is gone must be gone from caches; a new text, like a new comment, gets there within seconds by itself.
   const isGone = before === 'approved' && outcome.comment.status !== 'approved';
-  if (isGone) await deps.purge(tagsOfThreads(site.id, [outcome.comment.thread]));
+  const tags = tagsOfThreads(site.id, [outcome.comment.thread]);
+  if (isGone) await deps.purge(tags);
+  else deps.prepared.forget(tags);
   return outcome;
 }
 

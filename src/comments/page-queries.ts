@@ -1,6 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import { mostReplies, type PublicComment } from './comment.ts';
-import type { StoredThread } from './thread-queries.ts';
+import { modeNow, noticeNow, type StoredThread } from './thread-queries.ts';
 
 export type PageWanted = {
   order: 'oldest' | 'newest';
@@ -63,11 +63,10 @@ export async function readPage(
   const towards = newest ? sql`desc` : sql`asc`;
   const justBefore = newest ? sql`top.number + 1` : sql`top.number - 1`;
   const shown = sql`id, number, parent, root, author_name, author_website, badge, html, status, reason, created_at, edited_at`;
-  const isOver = sql`(until <= statement_timestamp()) is true`;
   const rows = await sql<Row[]>`
     with asked as (
       select key, title, url, last_number, approved, pinned, created_at,
-        case when ${isOver} then 'open' else mode end as mode, case when ${isOver} then '' else notice end as notice
+        ${sql.unsafe(modeNow)} as mode, ${sql.unsafe(noticeNow)} as notice
       from threads where site = ${site} and key = coalesce(
         (select thread from thread_aliases where thread_aliases.site = ${site} and alias = ${key}), ${key})
     ), start as (

@@ -1,3 +1,4 @@
+import { tagsOfThreads } from '../caching.ts';
 import { constraintOf, withRetry } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
@@ -10,16 +11,22 @@ import { checkProof, spentRefusal, wantsPicture } from '../verification/verifica
 import { spentOnce } from '../verification/verification-queries.ts';
 import { accept, faultsIn, isClosed, isWorthAsking, parentGone } from './acceptance.ts';
 import type { CommentInput } from './comment.ts';
-import { findComment, findSurroundings, type StoredComment } from './comment-queries.ts';
+import { findComment, type StoredComment } from './comment-queries.ts';
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { foldedName } from './name-fold.ts';
-import { insertComment, type NewComment } from './posting-queries.ts';
+import {
+  findSurroundings,
+  insertComment,
+  type NewComment,
+  type Surroundings,
+  type WrittenThread,
+} from './posting-queries.ts';
 import { scoreOf } from './spam-actions.ts';
 import { isCalledSpam } from './spam-service-actions.ts';
 import { tellingOf } from './telling.ts';
 import { threadKeyOf } from './thread-key.ts';
-import { aliasesOf, ensureThread, findThread, type StoredThread } from './thread-queries.ts';
+import { ensureThread, findThread } from './thread-queries.ts';
 
 /** Where a comment comes from. `editToken` of an approved comment shows a known author; `hosted`: our own form without script. */
 export type Writer = {
@@ -32,7 +39,7 @@ export type Writer = {
 
 export type Posted = {
   comment: StoredComment;
-  thread: StoredThread | undefined;
+  thread: WrittenThread | undefined;
   editToken: string;
   replayed: boolean;
 };
@@ -57,37 +64,25 @@ export async function postComment(
   const known = await isKnown(deps, site.id, writer.editToken);
   const prover = { ...writer, known };
   const checked = await checkProof(deps, site, purpose, input.proof, prover);
-  const [thread, staff] = await Promise.all([
-    findThread(deps.database, site.id, sent),
+  const [around, staff] = await Promise.all([
+    lookAround(deps, site.id, salt, { ...input, thread: sent }),
     staffNames(deps, site),
   ]);
+  const { thread, likeness } = around;
   const key = thread?.key ?? sent;
-  const aliases = thread ? ((await aliasesOf(deps.database.drizzle, site.id, [key])).get(key) ?? []) : [];
-  const likened = { parent, name: author.name, email: author.email, body };
-  const likeness = likenessOf(salt, { ...likened, thread: key });
-  const around = await findSurroundings(deps.database, {
-    site: site.id,
-    thread: key,
-    id: input.commentId,
-    parent,
-    // What was said before another thread was merged into this one was likened under that one's key.
-    likenesses: [likeness, ...aliases.map((alias) => likenessOf(salt, { ...likened, thread: alias }))],
-    name: author.name,
-    email: author.email,
-  });
   const token = editToken(site.id, input.commentId, keyring);
-  const replay = replayOf(around.same, checked.nonce);
+  const replay = around.isThere && (await findReplay(deps, site.id, input.commentId, checked.nonce));
   if (replay) return { comment: replay, thread, editToken: token, replayed: true };
 
   refuseFaults(deps, site, input, around, key);
   if (isClosed(site, thread, deps.clock())) throw threadClosed();
   if (!checked.ok) throw checked.refusal;
-  if (around.duplicate) throw alreadySaid();
+  if (around.isDuplicate) throw alreadySaid();
 
   const { html, links } = renderMarkup(body);
   const { proof } = checked;
   const said = { authorName: author.name, authorEmail: author.email, authorWebsite: author.website };
-  const spamScore = await scoreOf(deps, site, { ...said, html });
+  const spamScore = await scoreOf(deps, site, { ...said, html }, around.learnt);
   const submission = {
     name: author.name,
     email: author.email,
@@ -133,6 +128,7 @@ export async function postComment(
   const written = await write(deps, site, comment, proof, purpose, prover);
   if (written === 'judge again') return postComment(deps, site, input, writer);
   if ('earlier' in written) return { comment: written.earlier, thread, editToken: token, replayed: true };
+  if (verdict.status === 'approved') deps.prepared.forget(tagsOfThreads(site.id, [key]));
   deps.metrics.comment(verdict.status);
   deps.metrics.proof('spent_on_a_comment');
   const stored = {
@@ -144,6 +140,27 @@ export async function postComment(
     ...written,
   };
   return { comment: stored, thread, editToken: token, replayed: false };
+}
+
+/**
+ * What is stored of the thread, the author and what is answered, and how the comment is likened. Once more where the thread goes by
+ * other keys as well: what was said before another thread was merged into this one was likened under that one's key.
+ */
+async function lookAround(
+  deps: Deps,
+  site: string,
+  salt: Uint8Array,
+  { thread: sent, commentId: id, parent = null, author: { name, email }, body }: CommentInput,
+) {
+  const likenessUnder = (thread: string) => likenessOf(salt, { thread, parent, name, email, body });
+  const look = (keys: string[]) =>
+    findSurroundings(deps.database, {
+      ...{ site, thread: sent, id, parent, likenesses: keys.map(likenessUnder), name, email },
+    });
+  const found = await look([sent]);
+  const keys = [found.thread?.key ?? sent, ...found.aliases];
+  const around = keys.length > 1 || keys[0] !== sent ? await look(keys) : found;
+  return { ...around, likeness: likenessUnder(around.thread?.key ?? sent) };
 }
 
 type Prover = Parameters<typeof spentRefusal>[3];
@@ -169,13 +186,13 @@ async function write(
   } catch (error) {
     const constraint = constraintOf(error);
     if (constraint === undefined) throw error;
-    const earlier = replayOf(await findComment(deps.database, site.id, comment.id), comment.nonce);
+    const earlier = await findReplay(deps, site.id, comment.id, comment.nonce);
     if (earlier) return { earlier };
     if (constraint === spentOnce) throw await spentRefusal(deps, site, purpose, prover);
     if (constraint === 'comments_no_duplicate') throw alreadySaid();
     throw error;
   }
-  const earlier = replayOf(await findComment(deps.database, site.id, comment.id), comment.nonce);
+  const earlier = await findReplay(deps, site.id, comment.id, comment.nonce);
   if (earlier) return { earlier };
   if (comment.parent) {
     const above = await findComment(deps.database, site.id, comment.parent);
@@ -196,7 +213,13 @@ async function write(
 }
 
 /** The stored comment where this request is its retry; the same id with another proof is somebody's mistake. */
-function replayOf(same: StoredComment | undefined, nonce: string | undefined): StoredComment | undefined {
+async function findReplay(
+  deps: Deps,
+  site: string,
+  id: string,
+  nonce: string | undefined,
+): Promise<StoredComment | undefined> {
+  const same = await findComment(deps.database, site, id);
   if (!same || same.nonce === nonce) return same;
   throw new Refusal(
     'id_conflict',
@@ -212,11 +235,10 @@ function refuseFaults(
   deps: Deps,
   site: SiteRecord,
   { author, parent, url, body }: CommentInput,
-  around: Pick<Awaited<ReturnType<typeof findSurroundings>>, 'parent'>,
+  { parent: above }: Pick<Surroundings, 'parent'>,
   key: string,
 ): void {
-  const above = around.parent;
-  const stands = above?.status === 'approved' && above.thread === (above.leadsTo ?? key);
+  const stands = above?.status === 'approved' && above.thread === key;
   const faults = faultsIn(site.settings, {
     ...author,
     body,

@@ -19,15 +19,15 @@ export type NewReport = {
 
 /** Puts a reader's report in, and `event` into the outbox, and spends its proof; fails on `spent_proofs_once`. */
 export async function insertReport(
-  database: Database,
+  { sql }: Database,
   report: NewReport,
   proof: Proof,
   event: NewEvent,
 ): Promise<void> {
-  await database.drizzle.execute(sql`
-    with spent as (${spending(proof, report.id)}), told as (${addingEvent(event)})
-    insert into ${reports} (site, id, comment, reason, text, email)
-    values (${report.site}, ${report.id}::uuid, ${report.comment}::uuid, ${report.reason}, ${report.text}, ${report.email})`);
+  await sql`
+    with spent as (${spending(sql, proof, report.id)}), told as (${addingEvent(sql, event)})
+    insert into reports (site, id, comment, reason, text, email)
+    values (${report.site}, ${report.id}::uuid, ${report.comment}::uuid, ${report.reason}, ${report.text}, ${report.email})`;
 }
 
 export type StoredReport = typeof reports.$inferSelect;

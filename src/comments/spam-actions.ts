@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import { pseudonyms } from '../keyed-hash.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
-import { type Clueful, cluesOf, fewestLessons, spamScore } from './bayes.ts';
+import { type Clueful, cluesOf, fewestLessons, type Seen, spamScore, speaks } from './bayes.ts';
 import type { CommentStatus } from './comment.ts';
 import type { CommentChange } from './moderation-queries.ts';
 import { type Learnt, lessonOf, type SpamLearning, stepsBetween } from './spam-lessons.ts';
@@ -10,13 +10,17 @@ import { readClues, readLearnt } from './spam-queries.ts';
 
 type Site = Pick<SiteRecord, 'id' | 'settings' | 'sealedSalt'>;
 
-/** How likely spam a comment looks at this site, from 0 to 1; null where the site does not ask or has learnt too little. */
+/**
+ * How likely spam a comment looks at this site, from 0 to 1; null where the site does not ask or has learnt too little. Whoever has read
+ * what was `learnt` saves asking about clues that nothing can be said of.
+ */
 export async function scoreOf(
   deps: Pick<Deps, 'config' | 'salts' | 'database'>,
   site: Site,
   comment: Clueful,
+  learnt?: Seen,
 ): Promise<number | null> {
-  if (!site.settings.spam.learn) return null;
+  if (!site.settings.spam.learn || (learnt && !speaks(learnt))) return null;
   const clues = await hashedClues(deps, site);
   const seen = await readClues(deps.database, site.id, clues(comment));
   return spamScore(seen.clues, seen.all);
@@ -39,13 +43,12 @@ export async function showLearning(
 ): Promise<SpamLearning> {
   const { spam, ham } = await readLearnt(deps.database, id);
   const { learn, holdFrom } = settings.spam;
-  const speaks = learn && Math.min(spam, ham) >= fewestLessons;
   return {
     learn,
     holdFrom,
     learnt: { spam, ham },
     speaksFrom: fewestLessons,
-    speaks,
+    speaks: learn && speaks({ spam, ham }),
     akismet: sealedSpamKey !== null,
   };
 }

@@ -6,11 +6,11 @@ import { threadAliases, threads } from '../db/schema.ts';
 /** The pool, or a transaction. */
 type Connection = Pick<Database['drizzle'], 'select' | 'execute'>;
 
-/** Past its `until`, by the database's clock, a thread's mode and notice are as if they were never set. */
-const isOver = sql`(threads.until <= statement_timestamp()) is true`;
-export const modeNow = sql<'open' | 'hold' | 'closed'>`case when ${isOver} then 'open' else threads.mode end`;
-export const untilNow = sql`case when ${isOver} then null else threads.until end`;
-export const noticeNow = sql<string>`case when ${isOver} then '' else threads.notice end`;
+/** Past its `until`, by the database’s clock, a thread’s mode and notice are as if they were never set. As SQL, for either way of writing it. */
+const isOver = '(threads.until <= statement_timestamp()) is true';
+export const modeNow = `case when ${isOver} then 'open' else threads.mode end`;
+export const noticeNow = `case when ${isOver} then '' else threads.notice end`;
+export const untilNow = `case when ${isOver} then null else threads.until end`;
 
 /** A thread as it counts now, the same through every door. */
 export const threadColumns = {
@@ -20,9 +20,9 @@ export const threadColumns = {
   url: threads.url,
   lastNumber: threads.lastNumber,
   approved: threads.approved,
-  mode: modeNow.as('mode_now'),
-  until: sql<Date | null>`${untilNow}`.mapWith(threads.until).as('until_now'),
-  notice: noticeNow.as('notice_now'),
+  mode: sql<(typeof threads.$inferSelect)['mode']>`${sql.raw(modeNow)}`.as('mode_now'),
+  until: sql<Date | null>`${sql.raw(untilNow)}`.mapWith(threads.until).as('until_now'),
+  notice: sql<string>`${sql.raw(noticeNow)}`.as('notice_now'),
   pinned: threads.pinned,
   createdAt: threads.createdAt,
   changedAt: threads.changedAt,

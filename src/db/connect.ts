@@ -9,6 +9,9 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** A piece of a statement, to be put into another. */
+export type Piece = postgres.PendingQuery<postgres.Row[]>;
+
 /**
  * `max`: connections held at most. `prepare: false`, or `?prepare=false` in the URL, is for poolers that share a connection
  * between transactions and know nothing of prepared statements. `connectTimeout` and `idleTimeout` are in seconds; an idle

@@ -11,15 +11,15 @@ import type { FeedbackRecord, NoteStatus } from './feedback.ts';
 
 /** Puts a note in, and `event` into the outbox, and spends its proof; fails on `spent_proofs_once` or, for the retry of a note, `feedback_pk`. */
 export async function insertNote(
-  database: Database,
+  { sql }: Database,
   note: Omit<FeedbackRecord, 'createdAt'>,
   proof: Proof,
   event: NewEvent | undefined,
 ): Promise<void> {
-  await database.drizzle.execute(sql`
-    with spent as (${spending(proof, note.id)}), told as (${addingEvent(event)})
-    insert into ${feedback} (site, id, message, name, email, page, status)
-    values (${note.site}, ${note.id}::uuid, ${note.message}, ${note.name}, ${note.email}, ${note.page}, ${note.status})`);
+  await sql`
+    with spent as (${spending(sql, proof, note.id)}), told as (${addingEvent(sql, event)})
+    insert into feedback (site, id, message, name, email, page, status)
+    values (${note.site}, ${note.id}::uuid, ${note.message}, ${note.name}, ${note.email}, ${note.page}, ${note.status})`;
 }
 
 export async function hasNote(database: Database, site: string, id: string): Promise<boolean> {

@@ -1,5 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../db/connect.ts';
+import type { Database, Piece } from '../db/connect.ts';
 import { events } from '../db/schema.ts';
 import type { NewEvent } from './event.ts';
 
@@ -13,10 +12,14 @@ export async function addEvent(
   if (event) await tx.insert(events).values(event);
 }
 
-/** As a piece of a single statement: `with …, told as (${addingEvent(…)})`, put in only where `condition` holds. */
-export function addingEvent(event: NewEvent | undefined, condition: SQL = sql`true`): SQL {
+/** As a piece of a single statement: `with …, told as (${addingEvent(sql, …)})`, put in only where `condition` holds. */
+export function addingEvent(
+  sql: Database['sql'],
+  event: NewEvent | undefined,
+  condition: Piece = sql`true`,
+): Piece {
   if (!event) return sql`select 1`;
   const { site, id, kind, subject, data } = event;
-  return sql`insert into ${events} (site, id, kind, subject, data)
+  return sql`insert into events (site, id, kind, subject, data)
     select ${site}, ${id}::uuid, ${kind}, ${subject}, ${JSON.stringify(data)}::jsonb where ${condition}`;
 }

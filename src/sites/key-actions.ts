@@ -92,6 +92,7 @@ export async function createKey(
   const made = await insertKey(deps.database, key, (made) =>
     atEverySite(deps, site, made, actor, 'key.create'),
   );
+  deps.staff.forgetAll();
   return { ...keyWire(made, actor, made.createdAt), key: writeKey(id, secret) };
 }
 
@@ -133,6 +134,7 @@ export async function endKey(deps: Deps, site: SiteRecord, id: string, actor: Ac
     return atEverySite(deps, site, key, actor, 'key.revoke');
   });
   if (!found) throw new Refusal('not_found', 'There is no such key.');
+  deps.staff.forgetAll();
 }
 
 /**
@@ -154,7 +156,11 @@ function atEverySite(
   });
 }
 
-/** Under which names the site's staff is known: those of its settings, and those of whoever holds a key. */
-export async function staffNames(deps: Pick<Deps, 'database'>, site: SiteRecord): Promise<string[]> {
-  return [...site.settings.comments.staffNames, ...(await namesOnKeys(deps.database, site.id))];
+/** Under which names the site's staff is known: those of its settings, and those of whoever held a key at most a second ago. */
+export async function staffNames(
+  deps: Pick<Deps, 'database' | 'staff'>,
+  { id, settings }: SiteRecord,
+): Promise<string[]> {
+  const onKeys = await deps.staff.get(id, () => namesOnKeys(deps.database, id));
+  return [...settings.comments.staffNames, ...onKeys];
 }

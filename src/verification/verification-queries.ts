@@ -1,5 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../db/connect.ts';
+import type { Database, Piece } from '../db/connect.ts';
 import { spentProofs } from '../db/schema.ts';
 import type { Proof } from './proof.ts';
 
@@ -7,15 +6,21 @@ import type { Proof } from './proof.ts';
 export const spentOnce = 'spent_proofs_once';
 
 /**
- * The spend, as a piece of a room's own statement: `with …, spent as (${spending(…)})`, done only where `condition` holds. A
+ * The spend, as a piece of a room's own statement: `with …, spent as (${spending(sql, …)})`, done only where `condition` holds. A
  * nonce that is spent already fails the whole statement on `spent_proofs_once`, so that nothing of it is written.
  */
-export function spending(proof: Proof, holder: string, condition: SQL = sql`true`): SQL {
-  const rows = proof.nonces.map(
-    ({ nonce, expiresAt }) => sql`(${nonce}::uuid, ${holder}::uuid, ${expiresAt.toISOString()}::timestamptz)`,
-  );
-  return sql`insert into ${spentProofs} (nonce, holder, expires_at)
-    select * from (values ${sql.join(rows, sql`, `)}) as proof where ${condition} returning nonce`;
+export function spending(
+  sql: Database['sql'],
+  proof: Proof,
+  holder: string,
+  condition: Piece = sql`true`,
+): Piece {
+  const nonces = proof.nonces.map(({ nonce }) => nonce);
+  const ends = proof.nonces.map(({ expiresAt }) => expiresAt.toISOString());
+  return sql`insert into spent_proofs (nonce, holder, expires_at)
+    select nonce, ${holder}::uuid, expires_at
+    from unnest(${nonces}::text[]::uuid[], ${ends}::text[]::timestamptz[]) as proof (nonce, expires_at)
+    where ${condition} returning nonce`;
 }
 
 /** Spends a picture that was answered wrongly, held by itself since nothing came of it. False: it was spent before. */

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PageWanted, readPage } from '../../src/comments/page-queries.ts';
+import { findSurroundings } from '../../src/comments/posting-queries.ts';
 import { findThreads } from '../../src/comments/thread-queries.ts';
 import { blocksOf, type Plan, plansOf, touched } from '../support/plans.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -103,6 +105,29 @@ describe.each([
     expect(Math.abs((await count(sizes.map(keyOf))) - (await count(other)))).toBeLessThanOrEqual(3);
   });
 });
+
+test.each([
+  ['as it is planned for what is asked', false],
+  ['as it is planned for everybody', true],
+])(
+  '%s, what a comment is judged by is one statement that reads no comment but the one it answers',
+  async (_, generic) => {
+    const blocks: number[] = [];
+    for (const size of sizes) {
+      const sought = {
+        ...{ site: 'long', thread: keyOf(size), id: randomUUID(), parent: await middleOf(size) },
+        // Everybody in these threads goes by this name, which is what a planner might be led astray by.
+        ...{ likenesses: [randomUUID()], name: 'Ada', email: 'ada@example.com' },
+      };
+      const plan = theOne(
+        await plansOf(service, (database) => findSurroundings(database, sought), { generic }),
+      );
+      expect(touched(plan.nodes, 'comments')).toBeLessThanOrEqual(4);
+      blocks.push(blocksOf(plan));
+    }
+    expect(Math.max(...blocks) - Math.min(...blocks), `${blocks}`).toBeLessThanOrEqual(3);
+  },
+);
 
 test('a comment is rendered when it is written: what a page shows is what was stored then', async () => {
   const { sql } = service.database;
