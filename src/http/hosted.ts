@@ -15,6 +15,7 @@ import { pageHeaders } from './headers.ts';
 import { type Page, page } from './layout.ts';
 import type { Env } from './operation.ts';
 import { requireSameOrigin } from './origin.ts';
+import { preparedAnswer } from './prepared-answers.ts';
 import type { Html } from './view.ts';
 
 /** A request for one of our own pages or fragments. `frame`: it is shown inside a publisher's page. */
@@ -54,6 +55,14 @@ export function fragmentAnswer(
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Language': door.words.lang,
     ...(status === 200 ? keepingHeaders(keeping) : passingBy),
+  });
+}
+
+/** A fragment that is made once for all who ask until `until` (ms, by our clock). */
+export function preparedFragment({ c, door }: Visit, body: Html, keeping: Keeping, until: number): Response {
+  const { lang: language } = door.words;
+  return preparedAnswer(c, {
+    ...{ text: `${body}`, type: 'text/html; charset=utf-8', language, keeping, until },
   });
 }
 

@@ -42,6 +42,13 @@ export function preparedAnswer(
   });
 }
 
+/** A prepared answer in JSON. */
+export const preparedJson = (
+  c: Context<Env>,
+  body: object,
+  more: Pick<Preparing, 'keeping' | 'version' | 'until'>,
+): Response => preparedAnswer(c, { text: JSON.stringify(body), type: 'application/json', ...more });
+
 const encoder = new TextEncoder();
 const hashOf = (text: string) => toBase64url(sha256(encoder.encode(text)).subarray(0, 12));
 

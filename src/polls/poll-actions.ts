@@ -52,10 +52,12 @@ async function readPoll(deps: Deps, site: string, slug: string): Promise<PollRea
 export const nowOf = (deps: Pick<Deps, 'clock'>, reading: PollReading) =>
   new Date(deps.clock().getTime() + reading.skew);
 
-export async function showPoll(deps: Deps, site: string, slug: string): Promise<PollWire> {
-  const reading = await getPoll(deps, site, slug);
-  return pollWire(reading.poll, nowOf(deps, reading));
-}
+export const showPoll = async (deps: Deps, site: string, slug: string): Promise<PollWire> =>
+  (await getCount(deps, site, slug)).wire;
+
+/** Until when (ms) something that shows several polls is given to others. */
+export const untilSoon = ({ clock, counts }: Pick<Deps, 'clock' | 'counts'>): number =>
+  clock().getTime() + counts.lasts.open;
 
 /**
  * A poll with its count, read by one for all who ask this process, and anew when the clock turns it or an

@@ -11,6 +11,7 @@ import {
   inLanguage,
   onForm,
   pageAnswer,
+  preparedFragment,
   type Visit,
   visited,
   voterCookie,
@@ -22,8 +23,8 @@ import { uuidOfBytes } from '../uuid.ts';
 import { newPicture } from '../verification/verification-actions.ts';
 import { archiveFragment } from './archive-views.ts';
 import { VoteInput } from './ballot.ts';
-import { faultInChoices, type PollWire, shuffled, visibleToAll } from './poll.ts';
-import { getPoll, getPollByName, nowOf, showArchive, showPoll, showResults } from './poll-actions.ts';
+import { faultInChoices, type PollCount, type PollWire, shuffled } from './poll.ts';
+import { getCount, getPollByName, showArchive, showPoll, untilSoon } from './poll-actions.ts';
 import { noPolls, pollFragment } from './poll-views.ts';
 import { resultsFragment } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
@@ -34,16 +35,10 @@ export function pollPages(app: Hono<Env>, deps: Deps, findSite: FindSite): void 
 
   app.get(
     '/embed/v1/sites/:site/polls',
-    visit(async (v) => fragmentAnswer(v, await archiveOf(v, 2), keepingPolls(v.site.id))),
+    visit(async (v) => preparedFragment(v, await archiveOf(v, 2), keepingPolls(v.site.id), untilSoon(deps))),
   );
   app.get('/embed/v1/sites/:site/polls/:poll', visit(showPollFragment));
-  app.get(
-    '/embed/v1/sites/:site/polls/:poll/results',
-    visit(async (v) => {
-      const { body, poll, status } = await publicResults(v);
-      return fragmentAnswer(v, body, keepingOf(v, poll), status);
-    }),
-  );
+  app.get('/embed/v1/sites/:site/polls/:poll/results', visit(showResultsFragment));
 
   app.get('/sites/:site/polls', visit(showArchivePage));
   for (const path of ['/sites/:site/polls/:poll', '/sites/:site/polls/:poll/embed'])
@@ -77,60 +72,55 @@ async function showArchivePage(visit: Visit): Promise<Response> {
   });
 }
 
-/** The public results, or the fragment that says when they are shown; that comes with the same 403 as everywhere. */
-async function publicResults(visit: Visit): Promise<{ body: Html; poll: PollWire; status: 200 | 403 }> {
-  const { deps, site, door } = visit;
-  const poll = await showPoll(deps, site.id, slugOf(visit));
-  const results = await showResults(deps, site.id, slugOf(visit)).then(
-    (shown) => shown.results,
-    (error: unknown) => {
-      if (error instanceof Refusal && error.code === 'results_hidden') return null;
-      throw error;
-    },
-  );
-  return { body: resultsFragment({ ...door, poll, results }), poll, status: results ? 200 : 403 };
-}
+/** The public results, or the fragment that says when they are shown. */
+const publicResults = ({ door }: Visit, { wire, results }: PollCount): Html =>
+  resultsFragment({ ...door, poll: wire, results });
 
 /** A poll as everybody sees it: the form, what is to come, or the results of a closed one. */
-async function publicPoll(
-  visit: Visit,
-  form?: FormState,
-  shuffle = false,
-): Promise<{ body: Html; poll: PollWire }> {
-  const { deps, site, door, lang } = visit;
-  const reading = await getPoll(deps, site.id, slugOf(visit));
-  const poll = await showPoll(deps, site.id, slugOf(visit));
-  if (poll.status === 'closed') return publicResults(visit);
+function publicPoll(visit: Visit, count: PollCount, form?: FormState, shuffle = false): Html {
+  const { deps, door, lang } = visit;
+  const { wire } = count;
+  if (wire.status === 'closed') return publicResults(visit, count);
   const options =
-    shuffle && poll.optionOrder === 'shuffled' ? shuffled(poll.options, deps.chance) : poll.options;
-  const resultsPublic = visibleToAll(reading.poll, nowOf(deps, reading));
+    shuffle && wire.optionOrder === 'shuffled' ? shuffled(wire.options, deps.chance) : wire.options;
   const hidden = lang === undefined ? form?.hidden : { ...form?.hidden, lang };
   const state = { ...form, ...(hidden ? { hidden } : {}) };
-  return {
-    body: pollFragment({ ...door, poll: { ...poll, options }, resultsPublic, form: state }),
-    poll,
-  };
+  const resultsPublic = count.results !== null;
+  return pollFragment({ ...door, poll: { ...wire, options }, resultsPublic, form: state });
+}
+
+/** The results for everybody. That they are hidden is said with the same 403 as everywhere, which is kept by nobody. */
+async function showResultsFragment(visit: Visit): Promise<Response> {
+  const count = await getCount(visit.deps, visit.site.id, slugOf(visit));
+  const keeping = keepingOf(visit, count.wire);
+  const body = publicResults(visit, count);
+  return count.results
+    ? preparedFragment(visit, body, keeping, count.until)
+    : fragmentAnswer(visit, body, keeping, 403);
 }
 
 async function showPollFragment(visit: Visit): Promise<Response> {
+  const { deps, site, door } = visit;
   try {
-    const { body, poll } = await publicPoll(visit);
-    return fragmentAnswer(visit, body, keepingOf(visit, poll));
+    const count = await getCount(deps, site.id, slugOf(visit));
+    return preparedFragment(visit, publicPoll(visit, count), keepingOf(visit, count.wire), count.until);
   } catch (error) {
     if (slugOf(visit) === 'latest' && error instanceof Refusal && error.code === 'not_found')
-      return fragmentAnswer(visit, noPolls(visit.door), keepingPolls(visit.site.id));
+      return fragmentAnswer(visit, noPolls(door), keepingPolls(site.id));
     throw error;
   }
 }
 
 /** The hosted poll. Who has voted here sees the results and their own choice; that page is theirs alone. */
 async function showPollPage(visit: Visit, form?: FormState, status = 200): Promise<Response> {
-  const { site, door, c } = visit;
+  const { deps, site, door, c } = visit;
   if (!form) {
     const own = await ownResults(visit);
     if (own) return own;
   }
-  const { body, poll } = await publicPoll(visit, form, true);
+  const count = await getCount(deps, site.id, slugOf(visit));
+  const poll = count.wire;
+  const body = publicPoll(visit, count, form, true);
   const passing = form !== undefined || c.req.query('choose') !== undefined;
   const shown = passing
     ? body
@@ -150,20 +140,21 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
 }
 
 async function showResultsPage(visit: Visit): Promise<Response> {
-  const { door, site } = visit;
+  const { deps, door, site } = visit;
   const own = await ownResults(visit);
   if (own) return own;
-  const { body, poll, status } = await publicResults(visit);
+  const count = await getCount(deps, site.id, slugOf(visit));
+  const poll = count.wire;
   return pageAnswer(
     visit,
     {
       title: `${poll.question} · ${site.name}`,
       heading: door.words.poll.readersPoll,
-      body,
+      body: publicResults(visit, count),
       canonical: door.links.pollResults(poll.slug),
       keeping: keepingOf(visit, poll),
     },
-    status,
+    count.results ? 200 : 403,
   );
 }
 

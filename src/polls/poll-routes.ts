@@ -3,16 +3,15 @@ import * as z from 'zod';
 import { keepingPoll, keepingPolls } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { kept } from '../http/answers.ts';
 import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
-import { preparedAnswer } from '../http/prepared-answers.ts';
+import { preparedJson } from '../http/prepared-answers.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { OwnResults, VoteAnswer, VoteInput } from './ballot.ts';
 import { PollList, PollWire, ResultsWire } from './poll.ts';
-import { showArchive, showPoll, showResults } from './poll-actions.ts';
+import { getCount, showArchive, showPoll, showResults, untilSoon } from './poll-actions.ts';
 import { followResults, takeSeat } from './results-stream-routes.ts';
 import { resultsFragment, voteOutcome } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
@@ -67,10 +66,8 @@ export const pollOperations = [
         limit,
         after: readCursor(cursor),
       });
-      return kept(
-        c.json({ items: items.map((poll) => withNote(poll, site)), nextCursor }),
-        keepingPolls(site.id),
-      );
+      const page = { items: items.map((poll) => withNote(poll, site)), nextCursor };
+      return preparedJson(c, page, { keeping: keepingPolls(site.id), until: untilSoon(deps) });
     },
   ),
   operation(
@@ -85,8 +82,9 @@ export const pollOperations = [
     },
     async ({ c, deps, site, params }) => {
       const asked = params.poll ?? '';
-      const poll = await showPoll(deps, site.id, asked);
-      return kept(c.json(withNote(poll, site)), keepingPoll(site.id, asked, poll.slug));
+      const { wire, until } = await getCount(deps, site.id, asked);
+      const keeping = keepingPoll(site.id, asked, wire.slug);
+      return preparedJson(c, withNote(wire, site), { keeping, until });
     },
   ),
   operation(
@@ -106,9 +104,7 @@ export const pollOperations = [
       const asked = params.poll ?? '';
       const { results, poll, version, until } = await showResults(deps, site.id, asked);
       const keeping = keepingPoll(site.id, asked, poll.slug);
-      return preparedAnswer(c, {
-        ...{ text: JSON.stringify(results), type: 'application/json', keeping, version, until },
-      });
+      return preparedJson(c, results, { keeping, version, until });
     },
   ),
   operation(
