@@ -64,9 +64,10 @@ export const keepPrepared =
     delete headers['x-request-id'];
     if (compress) headers.vary = 'Accept-Encoding';
     const { 'content-type': _type, 'content-language': _language, ...unchanged } = headers;
+    headers['content-length'] = String(encoder.encode(made.text).length);
     const answer = memory.keep(addressOf(c.req.url), begun, {
       ...{ route: routePath(c, -1), until: made.until, tags: made.tags, headers, unchanged },
-      body: encoder.encode(made.text),
+      body: made.text,
       packed: {},
     });
     c.res = undefined;
@@ -129,14 +130,21 @@ function respond(
     return new Response(answer.body, { headers: { ...answer.headers, 'x-request-id': requestId } });
   const send = (bytes: Uint8Array<ArrayBuffer>) =>
     new Response(bytes, {
-      headers: { ...answer.headers, 'content-encoding': encoding, 'x-request-id': requestId },
+      headers: {
+        ...answer.headers,
+        ...{
+          'content-encoding': encoding,
+          'content-length': String(bytes.length),
+          'x-request-id': requestId,
+        },
+      },
     });
   const packed = answer.packed[encoding] ?? pack(answer, encoding, compress);
   return packed instanceof Promise ? packed.then(send) : send(packed);
 }
 
 function pack(answer: PreparedAnswer, encoding: 'br' | 'gzip', compress: Compress) {
-  const packing = compress(encoding, answer.body).then((bytes) => {
+  const packing = compress(encoding, encoder.encode(answer.body)).then((bytes) => {
     answer.packed[encoding] = bytes;
     return bytes;
   });

@@ -27,10 +27,13 @@ export const nodeDoor: Door = {
  * Says that the connection ends with an answer to a body that is not read to its end. It is cut off a moment later in any case, and
  * whoever did not know would send the next request down it in vain.
  */
-const closingAfterTooMuch =
-  (fetch: Fetch): Fetch =>
-  async (request, bindings) => {
+function closingAfterTooMuch(fetch: Fetch): Fetch {
+  const closing = async (request: Request, bindings: unknown) => {
     const answer = await fetch(request, bindings);
     if (answer.status === 413) answer.headers.set('connection', 'close');
     return answer;
   };
+  // What has no body cannot have too much of one, and is answered at once where the answer is at hand.
+  return (request, bindings) =>
+    request.method === 'GET' ? fetch(request, bindings) : closing(request, bindings);
+}
