@@ -7,7 +7,7 @@ import type { Logger } from '../deps.ts';
  * the answer that it tells of; a warning or an error takes all before it along at once, and so does the end of the process.
  */
 export function pinoLogger(level: Settings['logLevel']): Logger {
-  const output = pino.destination({ sync: false, minLength: 16_384, periodicFlush: 100 });
+  const output = pino.destination({ sync: false, minLength: 8192, periodicFlush: 100 });
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
   const tellNow =
     (tell: Logger['warn']): Logger['warn'] =>
