@@ -7,7 +7,8 @@ import type { Mailer } from './mailer.ts';
 import type { Post } from './outbox/post.ts';
 import type { BallotBox } from './polls/ballot-box.ts';
 import type { CountMemory } from './polls/count-memory.ts';
-import type { PollReading, Tally } from './polls/poll.ts';
+import type { NextReading } from './polls/next-reading.ts';
+import type { PollReading, ResultsWire, Tally } from './polls/poll.ts';
 import type { Findings } from './polls/scrutiny.ts';
 import type { ShortMemory } from './short-memory.ts';
 import type { OriginTally } from './sites/origin-tally.ts';
@@ -43,6 +44,8 @@ export type Memory = {
   prepared: PreparedAnswers;
   /** How polls stand, by the poll's tag. */
   counts: CountMemory;
+  /** The results that voters are told with their ballot in them, by poll and wording. */
+  votersResults: NextReading<ResultsWire | null>;
   /** Where a poll's ballots came from, by poll and version of its tally. */
   scrutinies: ShortMemory<{ tally: Tally; now: Date; findings: Findings }>;
   /** How long a held comment usually waits, by site. */

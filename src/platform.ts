@@ -7,6 +7,7 @@ import { Rates } from './http/rate-limit.ts';
 import type { Shield } from './http/shield.ts';
 import { type BallotBox, singleBox, slots } from './polls/ballot-box.ts';
 import { CountMemory, type CountMemoryOptions } from './polls/count-memory.ts';
+import { NextReading } from './polls/next-reading.ts';
 import type { Script } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
 import { OriginTally } from './sites/origin-tally.ts';
@@ -54,6 +55,7 @@ export function emptyMemory(
     polls: lasting(1000),
     prepared: new PreparedAnswers({ sharesLoads }),
     counts: new CountMemory(clock, { sharesLoads, ...counts }),
+    votersResults: new NextReading({ sharesLoads }),
     scrutinies: lasting(60_000, 50),
     waits: lasting(300_000),
     staff: lasting(1000),

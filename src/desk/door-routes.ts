@@ -1,6 +1,5 @@
 import type { Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
-import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { needsSecureCookies } from '../config.ts';
 import type { Deps } from '../deps.ts';
@@ -9,6 +8,7 @@ import { requireAct } from '../http/actor.ts';
 import { readForm } from '../http/body.ts';
 import type { Env } from '../http/operation.ts';
 import { requireSameOrigin } from '../http/origin.ts';
+import { sizeLimit } from '../http/size-limit.ts';
 import type { Html } from '../http/view.ts';
 import { type Act, type Actor, covers } from '../roles.ts';
 import { readToken, signToken } from '../signed-token.ts';
@@ -77,12 +77,7 @@ export function openDesk(app: Hono<Env>, deps: Deps) {
   };
 }
 
-export const formLimit = bodyLimit({
-  maxSize: 262_144,
-  onError: () => {
-    throw new Refusal('too_large', 'The form is larger than 256 kB.');
-  },
-});
+export const formLimit = sizeLimit(262_144, 'The form is larger than 256 kB.');
 
 export function requireOwnForm(c: Context<Env>, deps: Deps): void {
   const headers = { origin: c.req.header('origin'), fetchSite: c.req.header('sec-fetch-site') };

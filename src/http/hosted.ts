@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Keeping } from '../caching.ts';
 import { needsSecureCookies } from '../config.ts';
@@ -16,6 +15,7 @@ import { type Page, page } from './layout.ts';
 import type { Env } from './operation.ts';
 import { requireSameOrigin } from './origin.ts';
 import { preparedAnswer } from './prepared-answers.ts';
+import { sizeLimit } from './size-limit.ts';
 import type { Html } from './view.ts';
 
 /** A request for one of our own pages or fragments. `frame`: it is shown inside a publisher's page. */
@@ -107,11 +107,8 @@ export function onForm(
   findSite: FindSite,
   handle: (visit: Visit, form: Record<string, unknown>) => Promise<Response>,
 ) {
-  const tooLarge = () => {
-    throw new Refusal('too_large', 'The form is larger than 256 kB.');
-  };
   for (const path of paths) {
-    app.post(path, bodyLimit({ maxSize: 262_144, onError: tooLarge }), async (c) => {
+    app.post(path, sizeLimit(262_144, 'The form is larger than 256 kB.'), async (c) => {
       const form = withoutEmptyProof(await readForm(c));
       return visited(deps, findSite, async (visit) => {
         requireOurPage(visit, form);

@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
@@ -9,6 +8,7 @@ import { actorOf, type Identify, requireAct } from './actor.ts';
 import { checked, readJson } from './body.ts';
 import { requireOrigin } from './origin.ts';
 import { readerAddress, relayedNetwork } from './relay.ts';
+import { sizeLimit } from './size-limit.ts';
 
 /** What every request carries through the app. */
 export type Env = {
@@ -95,11 +95,7 @@ export type Gate = {
 export function mount(app: Hono<Env>, deps: Deps, operations: Operation[], gate: Gate) {
   for (const { policy, handle } of operations) {
     const path = pathOf(policy).replaceAll(/\{(\w+)\}/g, ':$1');
-    const maxSize = policy.limit ?? unread;
-    const tooLarge = () => {
-      throw new Refusal('too_large', `The body is larger than ${maxSize} bytes.`);
-    };
-    app.on(policy.method.toUpperCase(), path, bodyLimit({ maxSize, onError: tooLarge }), async (c) => {
+    app.on(policy.method.toUpperCase(), path, sizeLimit(policy.limit ?? unread), async (c) => {
       const act = actAskedOf(policy, c);
       const actor = act && (await actorOf(c, deps, gate.identify));
       const params = c.req.param() as Record<string, string>;

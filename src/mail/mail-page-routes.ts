@@ -1,19 +1,14 @@
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type FindSite, pageAnswer, type Visit, visited } from '../http/hosted.ts';
 import type { Env } from '../http/operation.ts';
+import { sizeLimit } from '../http/size-limit.ts';
 import type { Html } from '../http/view.ts';
 import { confirmBody, leaveBody } from './mail-page-views.ts';
 import { agreeTo, leave, type SubscriptionState, subscriptionIn } from './subscription-actions.ts';
 
-const limit = bodyLimit({
-  maxSize: 4096,
-  onError: () => {
-    throw new Refusal('too_large', 'The form is larger than 4 kB.');
-  },
-});
+const limit = sizeLimit(4096, 'The form is larger than 4 kB.');
 
 /**
  * Where the links in readers' mails lead. The token in the address is all that is asked for, since mail programs post to it too,

@@ -106,8 +106,11 @@ async function answer(
   ballot: BallotRecord,
   voter: string | null,
 ): Promise<VoteAnswer> {
-  const { tally, now } = await readTally(deps.database, poll.id);
-  const results = visibleToVoters(poll, now) ? resultsOf(poll, tally, now) : null;
+  // Read after the commit: a statement sees nothing of those that are committed while it runs.
+  const results = await deps.votersResults.get(`${poll.id} ${poll.wording}`, async () => {
+    const { tally, now } = await readTally(deps.database, poll.id);
+    return visibleToVoters(poll, now) ? resultsOf(poll, tally, now) : null;
+  });
   return { ballot: ballotWire(ballot), voter, results };
 }
 
