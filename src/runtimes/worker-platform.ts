@@ -9,10 +9,12 @@ import { consoleLogger } from './console-logger.ts';
 import { fetchPost } from './fetch-post.ts';
 import { noMetrics } from './no-metrics.ts';
 import { openIdProvider } from './openid-provider.ts';
+import { type BallotBoxes, objectBox } from './worker-ballot-box.ts';
 
 /** The bindings of wrangler.toml, and beside them the settings of the README as texts. */
 export type WorkerEnv = {
   DATABASE?: { connectionString: string };
+  BALLOT_BOX?: BallotBoxes;
   SHIELD?: { limit(asked: { key: string }): Promise<{ success: boolean }> };
 } & Record<string, unknown>;
 
@@ -60,7 +62,7 @@ export function workerPlatform(
   more: Pick<Platform, 'scripts' | 'remoteAddress' | 'purge'>,
 ): Platform {
   const { config, log, memory, databaseUrl } = isolateOf(env);
-  const { SHIELD: shield } = env;
+  const { SHIELD: shield, BALLOT_BOX: boxes } = env;
   return {
     ...{ config, log, memory, journal, clock, metrics: noMetrics },
     database: connect(databaseUrl, { max: most }),
@@ -71,6 +73,7 @@ export function workerPlatform(
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: Math.random,
     ...(shield ? { shield: async (key) => (await shield.limit({ key })).success } : {}),
+    ...(boxes ? { ballotBox: objectBox(boxes) } : {}),
     ...more,
   };
 }

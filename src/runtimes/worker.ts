@@ -6,6 +6,8 @@ import { depsOf, type Platform } from '../platform.ts';
 import { createReadersApp } from '../readers-app.ts';
 import { type WorkerEnv, workerPlatform } from './worker-platform.ts';
 
+export { BallotBoxObject } from './worker-ballot-box.ts';
+
 /**
  * What is used here of the context that Workers hand over (https://developers.cloudflare.com/workers/runtime-apis/context/).
  * There is no `cache` where Workers Cache is off or not simulated.

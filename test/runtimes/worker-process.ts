@@ -16,10 +16,10 @@ export const wranglerEnv = (folder: string): Record<string, string> => ({
 });
 
 /**
- * The Worker in workerd, as `wrangler dev` runs it by wrangler.toml with a local database behind the binding. `said` is all that was
+ * The Worker in workerd, as `wrangler dev` runs it by wrangler.toml, or another `config`, with a local database behind the binding. `said` is all that was
  * printed so far.
  */
-export const launchWorker = async (env: Record<string, string>) => {
+export const launchWorker = async (env: Record<string, string>, config = join(house, 'wrangler.toml')) => {
   const folder = await mkdtemp(join(tmpdir(), 'hustings-worker-'));
   const { PORT = '', DATABASE_URL = '', ...settings } = env;
   const url = `http://localhost:${PORT}`;
@@ -30,6 +30,8 @@ export const launchWorker = async (env: Record<string, string>) => {
       'dev',
       '--cwd',
       house,
+      '--config',
+      config,
       '--ip',
       '127.0.0.1',
       '--port',
