@@ -13,6 +13,7 @@ import type { Measure } from './measure.ts';
 import { comments, commentsPage } from './measures/commenting.ts';
 import { fanOut } from './measures/fan-out.ts';
 import { generator } from './measures/generator.ts';
+import { growth } from './measures/growth.ts';
 import { memory } from './measures/memory.ts';
 import { challenges, fragment, results } from './measures/reading.ts';
 import { bundle, startUp } from './measures/starting.ts';
@@ -33,6 +34,7 @@ const measures: Record<string, Measure> = {
   memory,
   'start-up': startUp,
   bundle,
+  growth,
   generator,
 };
 
@@ -52,12 +54,17 @@ if (unknown.length > 0) {
   console.error(`There is no measure ${unknown.join(', ')}. There are: ${Object.keys(measures).join(', ')}.`);
   process.exit(1);
 }
-const names = positionals.length > 0 ? positionals : Object.keys(measures);
+/** Asked for by name, or with `--long`: they take minutes each. */
+const patient = ['growth', 'generator'];
+const usual = Object.keys(measures).filter((name) => values.long || !patient.includes(name));
+const names = positionals.length > 0 ? positionals : usual;
 const profiles = values.profile ? await mkdtemp(join(tmpdir(), 'hustings-profile-')) : undefined;
 const stage = await setStage({
   env: Object.fromEntries(values.env.map((each) => each.split(/=(.*)/s).slice(0, 2))),
   flags: profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [],
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => stage.stop().finally(() => process.exit(1)));
 try {
   console.log(await describeMachine(stage));
   const pace = { rounds: Number(values.rounds), seconds: Number(values.seconds), warmingUp: 3000 };

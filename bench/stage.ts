@@ -17,6 +17,8 @@ export type Stage = {
   database: Database;
   keyring: Keyring;
   service: Child;
+  /** What the service was started with. */
+  serviceEnv: Record<string, string>;
   noOp: Child;
   /** Sends JSON as the owner; gives what came back. */
   asOwner(path: string, json: unknown): Promise<Record<string, unknown>>;
@@ -50,19 +52,11 @@ export async function setStage({ env = {}, flags = [] }: StageOptions = {}): Pro
     ends.push(database.close);
     const secrets = makeSecrets(randomBytes);
     const ownerKey = randomBytes(24).toString('base64url');
-    const service = await startChild(serviceEntry, {
-      env: {
-        ...{
-          DATABASE_URL: server.url,
-          SECRETS: secrets,
-          OWNER_KEY: ownerKey,
-          TRUSTED_PROXIES: '127.0.0.1/32',
-        },
-        ...env,
-      },
-      flags,
-      ready: '/readyz',
-    });
+    const serviceEnv = {
+      ...{ DATABASE_URL: server.url, SECRETS: secrets, OWNER_KEY: ownerKey, TRUSTED_PROXIES: '127.0.0.1/32' },
+      ...env,
+    };
+    const service = await startChild(serviceEntry, { env: serviceEnv, flags, ready: '/readyz' });
     ends.push(service.stop);
     const noOp = await startChild(noOpEntry, { ready: '/text/1' });
     ends.push(noOp.stop);
@@ -80,7 +74,7 @@ export async function setStage({ env = {}, flags = [] }: StageOptions = {}): Pro
     const settings = { comments: { holdFirstTime: false } };
     await asOwner('/sites', { site, name: 'The Magazine', origins: [origin], settings });
     const { keyring } = parsed;
-    return { dataDir, databaseUrl: server.url, database, keyring, service, noOp, asOwner, stop };
+    return { dataDir, databaseUrl: server.url, database, keyring, service, serviceEnv, noOp, asOwner, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -53,8 +53,7 @@ export function commenting(stage: Stage, connections: number, threads: number) {
     async ready(count) {
       const requests: Buffer[] = [];
       for (let place = 0; place < count; place++) {
-        const json = await readyComment(stage, keys[place % threads] as string);
-        requests.push(posting(`/api/v1/sites/${site}/comments`, json, fromNetwork(readers)));
+        requests.push(await postedComment(stage, keys[place % threads] as string));
       }
       return async () => {
         const turn = await underLoad({
@@ -83,6 +82,12 @@ export function commenting(stage: Stage, connections: number, threads: number) {
 }
 
 let readers = 0;
+
+/** A comment by a new reader from a new network. */
+export async function postedComment(stage: Stage, thread: string): Promise<Buffer> {
+  const json = await readyComment(stage, thread);
+  return posting(`/api/v1/sites/${site}/comments`, json, fromNetwork(readers));
+}
 
 async function readyComment({ keyring }: Stage, thread: string): Promise<string> {
   const purpose = { site, action: 'comment', ref: thread } as const;

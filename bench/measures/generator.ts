@@ -31,8 +31,8 @@ export const generator: Measure = async ({ stage: { noOp }, pace, watched, conne
     };
     const theirs: Contender = {
       name: 'autocannon',
-      ready: async (count) => () =>
-        byAutocannon(`http://127.0.0.1:${port}/text/${bytes}`, connections, count),
+      ready: async () => () =>
+        byAutocannon(`http://127.0.0.1:${port}/text/${bytes}`, connections, pace.seconds),
     };
     tell(`the generator, on answers of ${bytes} bytes`, await inTurns([one, two, theirs], pace, watched));
   }

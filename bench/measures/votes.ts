@@ -37,7 +37,7 @@ export async function voting(
     name: 'votes',
     poll,
     async ready(count) {
-      const requests = readyVotes(stage, poll, count);
+      const requests = Array.from({ length: count }, () => postedVote(stage, poll));
       return async () => {
         const turn = await underLoad({
           ...{ port: stage.service.port, connections, count, status: 201 },
@@ -60,9 +60,9 @@ export async function voting(
 
 let voters = 0;
 
-function readyVotes(stage: Stage, poll: string, count: number): Buffer[] {
-  const path = `/api/v1/sites/${site}/polls/${poll}/votes`;
-  return Array.from({ length: count }, () => posting(path, readyVote(stage, poll), fromNetwork(voters++)));
+/** A vote by a new voter from a new network. */
+export function postedVote(stage: Stage, poll: string): Buffer {
+  return posting(`/api/v1/sites/${site}/polls/${poll}/votes`, readyVote(stage, poll), fromNetwork(voters++));
 }
 
 export function readyVote({ keyring }: Pick<Stage, 'keyring'>, poll: string): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { blocksOf, type PlanNode } from '../../bench/explained.ts';
 import { underLoad } from '../../bench/load.ts';
 import { commenting } from '../../bench/measures/commenting.ts';
 import { emptyGet, lengthOf, reads } from '../../bench/measures/reading.ts';
@@ -86,4 +87,15 @@ test('a profile books time where it was spent, and none where nothing ran', () =
     'postgres/src/index.js': 20,
   });
   expect(byFunction.get('castVote src/polls/vote-actions.ts:7')).toBe(15);
+});
+
+test('a statement’s blocks are those of its top node, and of each `with` that nobody reads', () => {
+  const node = (type: string, blocks: number, more: Partial<PlanNode> = {}): PlanNode => ({
+    ...{ 'Node Type': type, 'Shared Hit Blocks': blocks, 'Shared Read Blocks': 1 },
+    ...more,
+  });
+  const read = node('ModifyTable', 5, { 'Subplan Name': 'CTE spent' });
+  const unread = node('ModifyTable', 7, { 'Subplan Name': 'CTE moved', Plans: [node('Result', 2)] });
+  const scan = node('CTE Scan', 5, { 'CTE Name': 'spent' });
+  expect(blocksOf(node('Hash Join', 20, { Plans: [read, unread, scan] }))).toBe(21 + 8);
 });
