@@ -29,6 +29,8 @@ export type Settings = {
   /** The origin that readers see, without a slash at the end. */
   publicUrl: string;
   databaseUrl: string | null;
+  /** A standby of that database, for what the public reads; null: it is read there too. */
+  readUrl: string | null;
   dataDir: string;
   keyring: Keyring | null;
   ownerKey: string | null;
@@ -44,7 +46,7 @@ export type Settings = {
 };
 
 /** Settings with nothing left to make: what the app is given. `loopback` is true while nobody else can reach it. */
-export type Config = Omit<Settings, 'databaseUrl' | 'dataDir' | 'keyring' | 'ownerKey'> & {
+export type Config = Omit<Settings, 'databaseUrl' | 'readUrl' | 'dataDir' | 'keyring' | 'ownerKey'> & {
   keyring: Keyring;
   ownerKey: string;
   loopback: boolean;
@@ -80,6 +82,12 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   const databaseUrl = given('DATABASE_URL') ?? null;
   if (databaseUrl !== null && hostUrls(databaseUrl) === undefined)
     faults.push('DATABASE_URL must be a URL that starts with postgres:// or postgresql://.');
+
+  const readUrl = given('DATABASE_READ_URL') ?? null;
+  if (readUrl !== null && hostUrls(readUrl)?.length !== 1)
+    faults.push('DATABASE_READ_URL must be a URL of one host that starts with postgres:// or postgresql://.');
+  if (readUrl !== null && databaseUrl === null)
+    faults.push('DATABASE_READ_URL is of no use without DATABASE_URL.');
 
   const secrets = given('SECRETS');
   const parsed = secrets === undefined ? undefined : parseSecrets(secrets);
@@ -121,6 +129,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     port,
     publicUrl,
     databaseUrl,
+    readUrl,
     dataDir: given('DATA_DIR') ?? '.data',
     keyring: parsed && 'keyring' in parsed ? parsed.keyring : null,
     ownerKey,
@@ -135,7 +144,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
 
 /** Puts together what the app is given; `keyring` and `ownerKey` come from the settings or were made at the first start. */
 export function completeConfig(settings: Settings, made: { keyring: Keyring; ownerKey: string }): Config {
-  const { databaseUrl: _url, dataDir: _dir, ...rest } = settings;
+  const { databaseUrl: _url, readUrl: _readUrl, dataDir: _dir, ...rest } = settings;
   return { ...rest, ...made, loopback: isLoopback(settings.host) };
 }
 

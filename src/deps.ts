@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
+import type { Reads } from './db/standby.ts';
 import type { PreparedAnswers } from './http/prepared-memory.ts';
 import type { Rates } from './http/rate-limit.ts';
 import type { IdentityProvider } from './identity-provider.ts';
@@ -75,6 +76,8 @@ export type Memory = {
 export type Deps = Memory & {
   config: Config;
   database: Database;
+  /** Reads what the public sees from a standby, where there is one that has come up; everything else goes to `database`. */
+  reads: Reads;
   clock: () => Date;
   /** Cryptographically strong bytes. */
   random: (bytes: number) => Uint8Array<ArrayBuffer>;

@@ -1,4 +1,5 @@
 import { isMigrated, type Journal } from './db/migrated.ts';
+import { type Reads, readsOf } from './db/standby.ts';
 import type { Deps, Memory } from './deps.ts';
 import type { Compress } from './http/prepared-answers.ts';
 import { PreparedAnswers } from './http/prepared-memory.ts';
@@ -37,23 +38,33 @@ export type Platform = Pick<
   shield?: Shield;
   /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */
   ballotBox?: BallotBox;
+  /** Where there is a standby to read from. */
+  reads?: Reads;
   /** What outlives this platform, or is shared with the chores; made anew where none is given. */
   memory?: Memory;
   /** Packs answers for those who take them so, where no host in front does that. */
   compress?: Compress;
 };
 
-/** An empty memory. Where each request has connections of its own, none may wait for what another one `loads`. */
+/** An empty memory; `forgotten` is told what it forgets because it was changed here. Where each request has connections of its own, none may wait for what another one `loads`. */
 export function emptyMemory(
   clock: () => Date,
-  { sharesLoads = true, counts = {} }: { sharesLoads?: boolean; counts?: CountMemoryOptions } = {},
+  {
+    sharesLoads = true,
+    counts = {},
+    forgotten = () => {},
+  }: {
+    sharesLoads?: boolean;
+    counts?: CountMemoryOptions;
+    forgotten?: (tags: readonly string[]) => void;
+  } = {},
 ): Memory {
   const lasting = <Value>(ms: number, most = 1000) =>
     new ShortMemory<Value>(ms, clock, { most, sharesLoads });
   return {
     sites: lasting(1000),
     polls: lasting(1000),
-    prepared: new PreparedAnswers({ sharesLoads }),
+    prepared: new PreparedAnswers({ sharesLoads, forgotten }),
     counts: new CountMemory(clock, { sharesLoads, ...counts }),
     votersResults: new NextReading({ sharesLoads }),
     scrutinies: lasting(60_000, 50),
@@ -86,6 +97,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     ...memory,
     config,
     database,
+    reads: platform.reads ?? readsOf(database),
     clock,
     random,
     chance,

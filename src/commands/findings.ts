@@ -11,6 +11,9 @@ const ok = found('ok');
 const warn = found('warn');
 const broken = found('broken');
 
+/** Bytes of log that a standby may be behind unnoticed. */
+const farBehind = 16_000_000;
+
 /** Milliseconds that two clocks may differ unnoticed, and by how much it begins to spoil closing times and challenges. */
 const noticed = 2000;
 const harmful = 30_000;
@@ -98,6 +101,24 @@ export function databaseFindings(state: {
       warn('Migrations', 'A later release has migrated this database. Run that release, or a later one.'),
     ];
   return [answers, ok('Migrations', 'Every migration of this release is applied.')];
+}
+
+/** What became of asking the standby what it is; `behind` is in bytes of log, and null where it is no standby. */
+export function standbyFinding(asked: { behind: number | null } | { fault: string }): Finding {
+  const about = 'Standby';
+  if ('fault' in asked) return broken(about, `It cannot be read from: ${asked.fault}`);
+  const { behind } = asked;
+  if (behind === null)
+    return warn(
+      about,
+      'DATABASE_READ_URL leads to a primary: nothing is read from there. Name a standby, or leave it out.',
+    );
+  return behind > farBehind
+    ? warn(
+        about,
+        `It is ${Math.round(behind / 1_000_000)} MB of log behind. While it is, all is read from the primary.`,
+      )
+    : ok(about, 'It follows the primary.');
 }
 
 /** Whether the pages of a site may send anything, and whether others could. `isOpen`: others than this machine reach the service. */

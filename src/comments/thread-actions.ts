@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { threadsTag, threadTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { linksOf } from '../links.ts';
@@ -38,7 +39,10 @@ export async function showThread(
   const asked = threadKeyOf(rawKey);
   const { order, limit, at, under } = query;
   const wanted = { order, limit, at, under, after: numberIn(query.cursor) };
-  const { thread: stored, pinned, tops, replies } = await readPage(deps.database, site.id, asked, wanted);
+  const found = await deps.reads([threadTag(site.id, asked)], (database) =>
+    readPage(database, site.id, asked, wanted),
+  );
+  const { thread: stored, pinned, tops, replies } = found;
   const thread = threadOf(deps, site, asked, stored, announced);
   const links = linksOf(deps.config.publicUrl, site.id);
   const shown = tops.slice(0, limit);
@@ -95,8 +99,23 @@ export async function countComments(
   rawKeys: string[],
 ): Promise<Record<string, number>> {
   const keys = rawKeys.map((raw) => [raw, threadKeyOf(raw)] as const);
-  const found = await findThreads(deps.database, site, [...new Set(keys.map(([, key]) => key))]);
+  const found = await deps.reads([threadsTag(site)], (database) =>
+    findThreads(database, site, [...new Set(keys.map(([, key]) => key))]),
+  );
   return Object.fromEntries(keys.map(([raw, key]) => [raw, found.get(key)?.approved ?? 0]));
+}
+
+/** What a feed is made of, of the thread of this key or of all. */
+async function readFeed(database: Deps['database'], site: string, asked: string | undefined) {
+  const stored = asked === undefined ? undefined : await findThread(database, site, asked);
+  const key = stored?.key ?? asked;
+  const newest = await readNewest(database, site, key, 50);
+  const keys = new Set(newest.map((comment) => comment.thread));
+  const [threads, above] = await Promise.all([
+    findThreads(database, site, [...keys]),
+    readComments(database, site, [...new Set(newest.flatMap((comment) => comment.parent ?? []))]),
+  ]);
+  return { stored, key, newest, threads, above };
 }
 
 /** The newest approved comments as a feed, of one thread or of the site. */
@@ -109,14 +128,9 @@ export async function showFeed(
 ) {
   const links = linksOf(deps.config.publicUrl, site.id);
   const asked = rawKey === undefined ? undefined : threadKeyOf(rawKey);
-  const stored = asked === undefined ? undefined : await findThread(deps.database, site.id, asked);
-  const key = stored?.key ?? asked;
-  const newest = await readNewest(deps.database, site.id, key, 50);
-  const keys = new Set(newest.map((comment) => comment.thread));
-  const [threads, above] = await Promise.all([
-    findThreads(deps.database, site.id, [...keys]),
-    readComments(deps.database, site.id, [...new Set(newest.flatMap((comment) => comment.parent ?? []))]),
-  ]);
+  const tag = asked === undefined ? threadsTag(site.id) : threadTag(site.id, asked);
+  const found = await deps.reads([tag], (database) => readFeed(database, site.id, asked));
+  const { stored, key, newest, threads, above } = found;
   const addressOf = (comment: { id: string; thread: string }) => {
     const url = threads.get(comment.thread)?.url;
     return url ? permalink(url, comment.id) : links.commentPage(comment.id);

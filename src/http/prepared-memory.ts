@@ -12,8 +12,12 @@ export type PreparedAnswer = {
 };
 type Packed = Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
 
-/** `mostBytes` are kept at most. Without `sharesLoads` nobody waits for another's request. */
-export type PreparedAnswersOptions = { mostBytes?: number; sharesLoads?: boolean };
+/** `mostBytes` are kept at most; `forgotten` hears what was forgotten. Without `sharesLoads` nobody waits for another's request. */
+export type PreparedAnswersOptions = {
+  mostBytes?: number;
+  sharesLoads?: boolean;
+  forgotten?: (tags: readonly string[]) => void;
+};
 
 /** What an answer weighs beside its body, in bytes: headers, names, and packed copies of its own. */
 const overhead = 2000;
@@ -32,13 +36,19 @@ export class PreparedAnswers {
   readonly #forgotten = new Map<string, number>();
   readonly #mostBytes: number;
   readonly #sharesLoads: boolean;
+  readonly #tell: (tags: readonly string[]) => void;
   #forgettings = 0;
   #remembersSince = 0;
   #bytes = 0;
 
-  constructor({ mostBytes = 16_000_000, sharesLoads = true }: PreparedAnswersOptions = {}) {
+  constructor({
+    mostBytes = 16_000_000,
+    sharesLoads = true,
+    forgotten = () => {},
+  }: PreparedAnswersOptions = {}) {
     this.#mostBytes = mostBytes;
     this.#sharesLoads = sharesLoads;
+    this.#tell = forgotten;
   }
 
   /** The bytes that are kept now, about. */
@@ -77,6 +87,7 @@ export class PreparedAnswers {
   /** Forgets every answer that bears one of these tags. To be called once a change is committed. */
   forget(tags: string[]): void {
     this.#forgettings++;
+    this.#tell(tags);
     for (const tag of tags) {
       this.#forgotten.delete(tag);
       this.#forgotten.set(tag, this.#forgettings);

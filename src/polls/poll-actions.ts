@@ -1,4 +1,4 @@
-import { pollTag } from '../caching.ts';
+import { pollsTag, pollTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
@@ -73,7 +73,11 @@ export async function getCount(deps: Deps, site: string, asked: string): Promise
 async function readCount(deps: Deps, site: string, slug: string, before: PollCount | undefined) {
   if (!slugShape.safeParse(slug).success) return undefined;
   const begun = deps.clock().getTime();
-  const found = await findCount(deps.database, site, slug, deps.clock);
+  const read = (database: Deps['database']) => findCount(database, site, slug, deps.clock);
+  let found = await deps.reads([pollTag(site, slug)], read);
+  // Of two that are read in turns one may be a moment behind, and counts never go back.
+  const known = before && before.poll.id === found?.poll.id ? before.results?.version : undefined;
+  if (found && known !== undefined && found.tally.version < known) found = await read(deps.database);
   if (!found) return undefined;
   const { tally, now, ...reading } = found;
   const count = countOf(reading, tally, now, before);
@@ -97,7 +101,9 @@ export async function showArchive(
   site: string,
   wanted: Omit<PollsWanted, 'after'> & { after: Place | undefined },
 ) {
-  const found = await listPolls(deps.database, site, wanted, deps.clock);
+  const found = await deps.reads([pollsTag(site)], (database) =>
+    listPolls(database, site, wanted, deps.clock),
+  );
   const page = found.slice(0, wanted.limit);
   const last = found.length > wanted.limit ? page.at(-1) : undefined;
   return {

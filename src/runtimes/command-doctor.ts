@@ -1,7 +1,9 @@
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { examine, report } from '../commands/doctor.ts';
-import { addressFindings, type Finding } from '../commands/findings.ts';
+import { addressFindings, type Finding, standbyFinding } from '../commands/findings.ts';
 import { ConfigError, parseConfig } from '../config.ts';
+import { connect } from '../db/connect.ts';
+import { bytesBehind } from '../db/standby.ts';
 import { sentenceOf } from './command-output.ts';
 import { withDeps } from './command-session.ts';
 
@@ -10,6 +12,17 @@ export async function doctor(): Promise<number> {
   const findings = await findAll();
   process.stdout.write(report(findings));
   return findings.some(({ state }) => state === 'broken') ? 1 : 0;
+}
+
+async function examineStandby(url: string): Promise<Finding> {
+  const standby = connect(url, { max: 1, connectTimeout: 3 });
+  try {
+    return standbyFinding({ behind: await withDeps(({ database }) => bytesBehind(database, standby)) });
+  } catch (error) {
+    return standbyFinding({ fault: sentenceOf(error) });
+  } finally {
+    await standby.close();
+  }
 }
 
 async function findAll(): Promise<Finding[]> {
@@ -21,6 +34,7 @@ async function findAll(): Promise<Finding[]> {
       ...addressFindings(settings),
     );
     findings.push(...(await withDeps((deps) => examine(deps, journal))));
+    if (settings.readUrl !== null) findings.push(await examineStandby(settings.readUrl));
   } catch (error) {
     if (error instanceof ConfigError)
       return error.faults.map((says) => ({ state: 'broken', about: 'Settings', says }));

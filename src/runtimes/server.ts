@@ -27,6 +27,7 @@ import { pinoLogger } from './pino-logger.ts';
 import { promMetrics } from './prom-metrics.ts';
 import { loadScripts } from './scripts.ts';
 import { smtpMailer } from './smtp-mailer.ts';
+import { openStandby } from './standby.ts';
 
 /** The service as a process that lives until it is told to stop: the environment in, the door open. Ends the process on a fault. */
 export function startServer(door: Door): void {
@@ -61,6 +62,7 @@ async function serveFrom(
     connect: connectFrom,
   });
   const database = connectFrom(url, { max: 10 });
+  const standby = settings.readUrl === null ? undefined : openStandby(settings.readUrl, database, log);
   const scripts = await loadScripts();
   const metrics = promMetrics();
   const clock = () => new Date();
@@ -68,7 +70,8 @@ async function serveFrom(
   const ballotBox = gatheringBox(database, Math.floor(chance() * slots), { chance, metrics });
   const platform: Platform = {
     ...{ config, database, log, journal, scripts, clock, chance, compress, metrics, ballotBox },
-    memory: emptyMemory(clock),
+    ...(standby ? { reads: standby.reads } : {}),
+    memory: emptyMemory(clock, standby ? { forgotten: standby.changed } : {}),
     purge: purgeNothing,
     spamService: akismet(log),
     post: guardedPost(networksOpenTo(config)),
@@ -87,5 +90,14 @@ async function serveFrom(
   // Whoever reads this terminal could read the secrets as well; a log that is collected elsewhere must not sign anybody in.
   if (config.loopback && settings.databaseUrl === null)
     process.stdout.write(`desk (signs you in once, within the hour): ${await deskLink(platform)}\n`);
-  stopOnSignals(log, [chores.stop, server.stop, ballotBox.drained, database.close, stopDatabase]);
+  stopOnSignals(log, [
+    chores.stop,
+    server.stop,
+    ballotBox.drained,
+    standby?.stop ?? nothing,
+    database.close,
+    stopDatabase,
+  ]);
 }
+
+const nothing = async () => {};
