@@ -23,6 +23,7 @@ test('an empty environment gives the defaults of the table, with an embedded dat
     port: 8787,
     publicUrl: 'http://localhost:8787',
     databaseUrl: null,
+    readUrl: null,
     dataDir: '.data',
     keyring: null,
     ownerKey: null,
@@ -36,7 +37,17 @@ test('an empty environment gives the defaults of the table, with an embedded dat
 });
 
 test('an empty or blank value counts as unset', () => {
-  const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'SECRETS', 'OWNER_KEY', 'DEMO'];
+  const names = [
+    'HOST',
+    'PORT',
+    'PUBLIC_URL',
+    'DATABASE_URL',
+    'DATABASE_READ_URL',
+    'DATA_DIR',
+    'SECRETS',
+    'OWNER_KEY',
+    'DEMO',
+  ];
   names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL');
   for (const blank of ['', '  ', '\t\n'])
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseConfig({}));
@@ -244,4 +255,12 @@ describe('a sign-in of the publisher’s own', () => {
       expect(faults()).toEqual(names);
     }
   });
+});
+
+test('a standby to read from is one host, of a database that is named', () => {
+  const readUrl = 'postgres://app@standby.example/polls';
+  expect(parseConfig({ ...external, DATABASE_READ_URL: readUrl }).readUrl).toBe(readUrl);
+  for (const wrong of ['mysql://a/b', 'postgres://a,b/polls'])
+    expect(() => parseConfig({ ...external, DATABASE_READ_URL: wrong })).toThrow(/DATABASE_READ_URL must be/);
+  expect(() => parseConfig({ DATABASE_READ_URL: readUrl })).toThrow(/of no use without DATABASE_URL/);
 });
