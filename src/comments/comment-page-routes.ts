@@ -11,6 +11,7 @@ import {
   inLanguage,
   onForm,
   pageAnswer,
+  preparedFragment,
   type Visit,
   visited,
 } from '../http/hosted.ts';
@@ -26,7 +27,7 @@ import { postAndSubscribe } from './news-actions.ts';
 import { ReportInput } from './report.ts';
 import { reportComment } from './report-actions.ts';
 import { reportFragment, reportThanks } from './report-views.ts';
-import { findCommentPage, showThread } from './thread-actions.ts';
+import { findCommentPage, showThread, untilSoon } from './thread-actions.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { threadLinkedData } from './thread-linked-data.ts';
 import { reportPage } from './thread-links.ts';
@@ -47,8 +48,10 @@ export function commentPages(app: Hono<Env>, deps: Deps, findSite: FindSite): vo
   app.get(
     '/embed/v1/sites/:site/thread',
     visit(async (v) => {
-      const { body, thread } = await threadOf(v);
-      return fragmentAnswer(v, body, keepingThread(v.site.id, thread.key));
+      const until = untilSoon(deps);
+      const { body, thread, passing } = await threadOf(v);
+      const keeping = keepingThread(v.site.id, thread.key);
+      return passing ? fragmentAnswer(v, body, keeping) : preparedFragment(v, body, keeping, until);
     }),
   );
   for (const path of ['/sites/:site/threads', '/sites/:site/threads/embed'])

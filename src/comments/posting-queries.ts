@@ -63,23 +63,31 @@ type SurroundingsRow = Omit<Surroundings, 'thread' | 'parent' | 'learnt'> &
 export async function findSurroundings({ sql }: Database, sought: Sought): Promise<Surroundings> {
   const { site, id, name, email } = sought;
   const fold = foldedName(name);
-  // Whether the next entry of an index from a place on is one of those. However the planner thinks of how much one author writes, it
-  // has to walk that index for it.
-  const isNext = (columns: Piece, from: Piece, those: Piece) => sql`coalesce((
-    select ${those} from comments where site = ${site} and status = 'approved' and (${columns}) ${from} order by ${columns} limit 1), false)`;
+  // Whether the next entry of an index from a place on is one of those. However little a planner knows of the table, and it keeps the
+  // plan that it made while that was empty, it has to walk the one index that has this order.
+  const next = (what: Piece, which: Piece, columns: Piece, from: Piece) =>
+    sql`select ${what} from comments where site = ${site} and ${which} and (${columns}) ${from} order by ${columns} limit 1`;
+  const isNext = (columns: Piece, from: Piece, those: Piece) =>
+    sql`coalesce((${next(those, sql`status = 'approved'`, columns, from)}), false)`;
+  const byId = (what: Piece, wanted: string | null) =>
+    next(what, sql`true`, sql`id`, sql`>= ${wanted}::uuid`);
   const byAuthor = sql`author_email, author_name`;
   const byFold = sql`author_fold, lower(author_email)`;
   const hasFold = sql`author_fold = ${fold}`;
   const own = sql`(${fold}, lower(${email}))`;
   const [row] = await sql<SurroundingsRow[]>`
-    with asked as (
+    with asked as materialized (
       select coalesce((select thread from thread_aliases where site = ${site} and alias = ${sought.thread}), ${sought.thread}) as key
     )
     select threads.key, threads.url, threads.title, last_number as "lastNumber", ${sql.unsafe(modeNow)} as mode, threads.created_at as "createdAt",
       array(select alias from thread_aliases where site = ${site} and thread = asked.key order by alias) as aliases,
-      exists (select 1 from comments where site = ${site} and id = ${id}::uuid) as "isThere",
-      exists (select 1 from comments where site = ${site} and thread = asked.key and status <> 'trash'
-        and likeness = any(${sought.likenesses}::text[]::uuid[]) and id <> ${id}::uuid) as "isDuplicate",
+      coalesce((${byId(sql`id = ${id}::uuid`, id)}), false) as "isThere",
+      exists (select 1 from unnest(${sought.likenesses}::text[]::uuid[]) as alike (likeness) where (${next(
+        sql`thread = asked.key and comments.likeness = alike.likeness and id <> ${id}::uuid`,
+        sql`status <> 'trash'`,
+        sql`thread, comments.likeness`,
+        sql`>= (asked.key, alike.likeness)`,
+      )})) as "isDuplicate",
       ${email} <> '' and ${isNext(byAuthor, sql`>= (${email}, ${name})`, sql`author_email = ${email} and author_name = ${name}`)} as "authorKnown",
       ${fold} <> ''
         and not (${email} <> '' and ${isNext(byFold, sql`>= ${own}`, sql`${hasFold} and lower(author_email) = lower(${email})`)})
@@ -89,7 +97,7 @@ export async function findSurroundings({ sql }: Database, sought: Sought): Promi
       greatest(spam, 0) as spam, greatest(ham, 0) as ham
     from asked
       left join threads on threads.site = ${site} and threads.key = asked.key
-      left join comments as above on above.site = ${site} and above.id = ${sought.parent}::uuid
+      left join lateral (${byId(sql`id, thread, status, root, depth`, sought.parent)}) as above on above.id = ${sought.parent}::uuid
       left join spam_clues on spam_clues.site = ${site} and clue = ${everyComment}::uuid`;
   if (!row) throw new Error('a statement without a row');
   const { key, url, title, lastNumber, mode, createdAt, above, spam, ham, ...found } = row;

@@ -28,6 +28,9 @@ export type ThreadQuery = {
   at?: string | undefined;
 };
 
+/** Until when (ms, by our clock) what is read now may be given to others: somebody else may be writing by another process. */
+export const untilSoon = ({ clock }: Pick<Deps, 'clock'>): number => clock().getTime() + 1000;
+
 /** A page of a thread, and its mode. A thread that nobody has written in is empty, not missing. */
 export async function showThread(
   deps: Deps,

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { keepingFeed, keepingThread, keepingThreads } from '../caching.ts';
-import { conditional, kept } from '../http/answers.ts';
+import { conditional } from '../http/answers.ts';
 import { operation } from '../http/operation.ts';
+import { preparedAnswer } from '../http/prepared-answers.ts';
 import { uuid } from '../text.ts';
 import { CommentCounts, CommentPage } from './comment.ts';
 import { type FeedFormat, feedMediaTypes } from './feeds.ts';
-import { countComments, showFeed, showThread } from './thread-actions.ts';
+import { countComments, showFeed, showThread, untilSoon } from './thread-actions.ts';
 
 const tag = 'Comments';
 const feedLanguage = z.string().max(35).optional().describe('The language of what is not a reader’s.');
@@ -33,8 +34,10 @@ export const threadReadingOperations = [
       answers: { 200: { description: 'The thread and a page of its comments', schema: CommentPage } },
     },
     async ({ c, deps, site, query }) => {
+      const until = untilSoon(deps);
       const { page } = await showThread(deps, site, query.thread, query);
-      return kept(c.json(page), keepingThread(site.id, page.thread.key));
+      const keeping = keepingThread(site.id, page.thread.key);
+      return preparedAnswer(c, { text: JSON.stringify(page), type: 'application/json', keeping, until });
     },
   ),
   operation(
@@ -52,8 +55,11 @@ export const threadReadingOperations = [
       }),
       answers: { 200: { description: 'Approved comments by thread', schema: CommentCounts } },
     },
-    async ({ c, deps, site, query }) =>
-      kept(c.json({ counts: await countComments(deps, site.id, query.thread) }), keepingThreads(site.id)),
+    async ({ c, deps, site, query }) => {
+      const until = untilSoon(deps);
+      const text = JSON.stringify({ counts: await countComments(deps, site.id, query.thread) });
+      return preparedAnswer(c, { text, type: 'application/json', keeping: keepingThreads(site.id), until });
+    },
   ),
   ...(Object.keys(feedMediaTypes) as FeedFormat[]).map((format) =>
     operation(
