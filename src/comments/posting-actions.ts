@@ -185,8 +185,7 @@ async function write(
     if (written) return written;
   } catch (error) {
     const constraint = constraintOf(error);
-    // The driver's own error does not say where in the code it was asked.
-    if (constraint === undefined) throw new Error('a comment was not written', { cause: error });
+    if (constraint === undefined) throw error;
     const earlier = await findReplay(deps, site.id, comment.id, comment.nonce);
     if (earlier) return { earlier };
     if (constraint === spentOnce) throw await spentRefusal(deps, site, purpose, prover);

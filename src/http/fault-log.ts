@@ -12,13 +12,16 @@ export function describeFault(error: unknown): Record<string, unknown> {
   return { fault: chain.length > 0 ? chain : [{ name: typeof error }] };
 }
 
-/** The places in the code, nearest first. The stack begins with the message, whose lines may look like places. */
+/**
+ * The places in the code, nearest first, without those inside the runtime: a driver's error begins at a socket, and only after that says
+ * where the statement was sent. The stack begins with the message, whose lines may look like places.
+ */
 function framesOf({ stack = '', message }: Error): string[] {
   const end = stack.indexOf(message);
   if (end < 0) return [];
   const rows = stack.slice(end + message.length).split('\n');
   return rows
-    .filter((row) => row.startsWith('    at '))
+    .filter((row) => row.startsWith('    at ') && !row.includes('(node:'))
     .slice(0, 8)
     .map((row) => row.trim());
 }
