@@ -1,4 +1,3 @@
-import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
 import { keepingPoll, keepingPolls } from '../caching.ts';
 import type { Deps } from '../deps.ts';
@@ -12,7 +11,7 @@ import { wordsFor } from '../words/words.ts';
 import { OwnResults, VoteAnswer, VoteInput } from './ballot.ts';
 import { PollList, PollWire, ResultsWire } from './poll.ts';
 import { getCount, showArchive, showPoll, showResults, untilSoon } from './poll-actions.ts';
-import { followResults, takeSeat } from './results-stream-routes.ts';
+import { streamResults } from './results-stream-routes.ts';
 import { resultsFragment, voteOutcome } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
 
@@ -135,6 +134,7 @@ export const pollOperations = [
       who: 'anyone',
       tag,
       summary: 'The results as they come in, as Server-Sent Events',
+      query: z.object(asHtml),
       answers: {
         200: {
           description: 'Events named `results`, each with the Results as data',
@@ -143,11 +143,13 @@ export const pollOperations = [
       },
       refuses: ['not_found', 'results_hidden', 'unavailable'],
     },
-    async ({ c, deps, site, params }) => {
-      const slug = params.poll ?? '';
-      await showResults(deps, site.id, slug);
-      const leave = takeSeat();
-      return streamSSE(c, (stream) => followResults(deps, site.id, slug, stream).finally(leave));
+    async ({ c, deps, site, params, query }) => {
+      const door = query.html === undefined ? undefined : doorOf(deps.config.publicUrl, site, query.html);
+      return streamResults(c, deps, site.id, params.poll ?? '', {
+        name: door?.words.lang ?? '',
+        write: ({ wire, results }) =>
+          door ? { ...results, html: `${resultsFragment({ ...door, poll: wire, results })}` } : results,
+      });
     },
   ),
   operation(

@@ -1,16 +1,72 @@
-import type { SSEStreamingApi } from 'hono/streaming';
+import type { Context } from 'hono';
+import { Broadcast, type Said } from '../broadcast.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import type { PollCount, ResultsWire } from './poll.ts';
 import { showResults } from './poll-actions.ts';
 
 /** Listeners of one process at most; a further one is asked to come back, since polling still works. */
 const mostListeners = 2000;
-const everyMs = 1000;
-const heartbeatMs = 15_000;
 let listeners = 0;
 
-/** Takes one of the seats for listeners and gives the way to leave it. Refused before anything is sent where all are taken. */
-export function takeSeat(): () => void {
+/** By app, since what lives as long as one request must not be written to by another; then by poll and the form it is told in. */
+const broadcasts = new WeakMap<Deps, Map<string, OnAir>>();
+type OnAir = { broadcast: Broadcast; read: () => Promise<Said> };
+
+/** How a change is told. `name` tells the forms of one poll apart; `write` gives the data of its event. */
+export type Telling = { name: string; write: (shown: PollCount & { results: ResultsWire }) => object };
+
+/**
+ * The results as Server-Sent Events, at once and whenever they have changed; who comes back with the id of what is so still
+ * (`Last-Event-ID`) waits for the next change. Ends when the results go into hiding. Refused before anything is sent where they are
+ * hidden, or all seats are taken.
+ */
+export async function streamResults(
+  c: Context,
+  deps: Deps,
+  site: string,
+  slug: string,
+  telling: Telling,
+): Promise<Response> {
+  const all = broadcasts.get(deps) ?? new Map<string, OnAir>();
+  broadcasts.set(deps, all);
+  const key = `${site} ${slug} ${telling.name}`;
+  const said = await (all.get(key)?.read ?? written(deps, site, slug, telling))();
+  const leave = takeSeat();
+  const onAir = all.get(key) ?? goOnAir(written(deps, site, slug, telling));
+  all.set(key, onAir);
+  const stream = onAir.broadcast.listen(said, c.req.header('last-event-id'), () => {
+    leave();
+    if (onAir.broadcast.listeners === 0 && all.get(key) === onAir) all.delete(key);
+  });
+  return c.body(stream, 200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-cache',
+    Connection: 'keep-alive',
+    'Transfer-Encoding': 'chunked',
+    // Proxies that gather answers would hold every event back.
+    'X-Accel-Buffering': 'no',
+  });
+}
+
+const goOnAir = (read: OnAir['read']): OnAir => ({ broadcast: new Broadcast(read), read });
+
+/** Reads what is to be told, and writes it once as long as it stays the same. */
+function written(deps: Deps, site: string, slug: string, { write }: Telling): () => Promise<Said> {
+  const encoder = new TextEncoder();
+  let last: Said | undefined;
+  return async () => {
+    const shown = await showResults(deps, site, slug);
+    if (last?.version !== shown.version) {
+      const text = `event: results\ndata: ${JSON.stringify(write(shown))}\nid: ${shown.version}\n\n`;
+      last = { version: shown.version, event: encoder.encode(text) };
+    }
+    return last;
+  };
+}
+
+/** Takes one of the seats for listeners and gives the way to leave it. */
+function takeSeat(): () => void {
   if (listeners >= mostListeners) {
     throw new Refusal('unavailable', 'Too many listeners. Please ask for the results instead.', {
       retryAfter: 30,
@@ -20,32 +76,4 @@ export function takeSeat(): () => void {
   return () => {
     listeners--;
   };
-}
-
-/**
- * Sends the results whenever they have changed, and a comment now and then so that proxies keep the line. Ends when the
- * reader leaves, or the results go into hiding. All listeners of a poll share one reading a second.
- */
-export async function followResults(
-  deps: Deps,
-  site: string,
-  slug: string,
-  stream: SSEStreamingApi,
-): Promise<void> {
-  let sent = '';
-  let quietMs = 0;
-  while (!stream.aborted && !stream.closed) {
-    const reading = await showResults(deps, site, slug).catch(() => undefined);
-    if (!reading) return;
-    if (reading.version !== sent) {
-      await stream.writeSSE({ event: 'results', id: reading.version, data: JSON.stringify(reading.results) });
-      sent = reading.version;
-      quietMs = 0;
-    } else if (quietMs >= heartbeatMs) {
-      await stream.write(':\n\n');
-      quietMs = 0;
-    }
-    await stream.sleep(everyMs);
-    quietMs += everyMs;
-  }
 }
