@@ -7,6 +7,9 @@ import { emailAddress } from './text.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** Each has two of the sixteen slots of every tally to itself. */
+export const mostWorkers = 8;
+
 /** The operator's mail server, and the one address that all mails come from. `user` is empty where none is needed. */
 export type MailSettings = {
   server: { host: string; port: number; secure: boolean; user: string; password: string };
@@ -26,6 +29,8 @@ export type OidcSettings = {
 export type Settings = {
   host: string;
   port: number;
+  /** How many processes serve; `auto`: as many as the machine has cores. */
+  workers: number | 'auto';
   /** The origin that readers see, without a slash at the end. */
   publicUrl: string;
   databaseUrl: string | null;
@@ -46,7 +51,10 @@ export type Settings = {
 };
 
 /** Settings with nothing left to make: what the app is given. `loopback` is true while nobody else can reach it. */
-export type Config = Omit<Settings, 'databaseUrl' | 'readUrl' | 'dataDir' | 'keyring' | 'ownerKey'> & {
+export type Config = Omit<
+  Settings,
+  'databaseUrl' | 'readUrl' | 'dataDir' | 'workers' | 'keyring' | 'ownerKey'
+> & {
   keyring: Keyring;
   ownerKey: string;
   loopback: boolean;
@@ -74,6 +82,11 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   const port = Number(portText);
   const isPort = /^\d{1,5}$/.test(portText) && port <= 65_535;
   if (!isPort) faults.push('PORT must be a whole number from 0 to 65535.');
+
+  const workersText = given('WORKERS') ?? '1';
+  const workers = workersText === 'auto' ? workersText : Number(workersText);
+  if (!/^(auto|[1-8])$/.test(workersText))
+    faults.push(`WORKERS must be a whole number from 1 to ${mostWorkers}, or auto.`);
 
   const publicUrl = readOrigin(given('PUBLIC_URL') ?? `http://localhost:${isPort ? port : ''}`);
   if (publicUrl === undefined)
@@ -127,6 +140,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   return {
     host,
     port,
+    workers,
     publicUrl,
     databaseUrl,
     readUrl,
@@ -144,8 +158,9 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
 
 /** Puts together what the app is given; `keyring` and `ownerKey` come from the settings or were made at the first start. */
 export function completeConfig(settings: Settings, made: { keyring: Keyring; ownerKey: string }): Config {
-  const { databaseUrl: _url, readUrl: _readUrl, dataDir: _dir, ...rest } = settings;
-  return { ...rest, ...made, loopback: isLoopback(settings.host) };
+  const { databaseUrl: _url, readUrl: _read, dataDir: _dir, workers: _workers, ...rest } = settings;
+  const { keyring, ownerKey } = made;
+  return { ...rest, keyring, ownerKey, loopback: isLoopback(settings.host) };
 }
 
 /** Browsers keep no Secure cookie of a first try by plain http on the machine itself; everywhere else there is no other kind. */

@@ -86,6 +86,18 @@ export function emptyMemory(
   };
 }
 
+function forgetAnswers({ prepared, counts }: Memory, tags: string[]): void {
+  prepared.forget(tags);
+  for (const tag of tags) counts.forget(tag);
+}
+
+/** What another process changed, and says by these tags, is read anew. */
+export function forgetChanged(memory: Memory, tags: string[]): void {
+  memory.sites.forgetAll();
+  memory.polls.forgetAll();
+  forgetAnswers(memory, tags);
+}
+
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
   const { config, database, clock, random, chance, log, metrics, journal } = platform;
@@ -104,8 +116,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     log,
     metrics,
     purge: (tags) => {
-      memory.prepared.forget(tags);
-      for (const tag of tags) memory.counts.forget(tag);
+      forgetAnswers(memory, tags);
       return purgeCaches(tags);
     },
     spamService,

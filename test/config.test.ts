@@ -21,6 +21,7 @@ test('an empty environment gives the defaults of the table, with an embedded dat
   expect(parseConfig({})).toEqual({
     host: '127.0.0.1',
     port: 8787,
+    workers: 1,
     publicUrl: 'http://localhost:8787',
     databaseUrl: null,
     readUrl: null,
@@ -48,7 +49,7 @@ test('an empty or blank value counts as unset', () => {
     'OWNER_KEY',
     'DEMO',
   ];
-  names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL');
+  names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL', 'WORKERS');
   for (const blank of ['', '  ', '\t\n'])
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseConfig({}));
 });
@@ -58,6 +59,7 @@ test('every variable is read', () => {
     ...external,
     HOST: '::',
     PORT: '80',
+    WORKERS: 'auto',
     PUBLIC_URL: 'https://polls.example.com/',
     DATA_DIR: '/srv/data',
     DEMO: '1',
@@ -67,6 +69,7 @@ test('every variable is read', () => {
   expect(settings).toMatchObject({
     host: '::',
     port: 80,
+    workers: 'auto',
     publicUrl: 'https://polls.example.com',
     databaseUrl: external.DATABASE_URL,
     dataDir: '/srv/data',
@@ -94,6 +97,7 @@ test('with a database of the operator’s the sample waits to be asked for', () 
 describe('a wrong value is refused, and the message names its variable', () => {
   const wrong: Record<string, string[]> = {
     PORT: ['-1', '65536', 'http', '80.5', '1e3', '0x50', '8 0', 'NaN', 'Infinity'],
+    WORKERS: ['0', '9', '16', '-1', '2.5', '1e1', 'all', 'AUTO', '02'],
     PUBLIC_URL: [
       'polls.example.com',
       'ftp://example.com',

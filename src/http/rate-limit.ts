@@ -1,5 +1,5 @@
 /**
- * Counts of one process by key over a sliding window (the previous window's count fades out linearly; Cloudflare's
+ * Counts by key over a sliding window (the previous window's count fades out linearly; Cloudflare's
  * "How we built rate limiting", 2017). Memory is bounded: at most `most` keys a window, further ones are not counted.
  */
 export class Rates {
@@ -9,6 +9,7 @@ export class Rates {
   #started = 0;
   #current = new Map<string, number>();
   #previous = new Map<string, number>();
+  #news: Map<string, number> | undefined;
 
   constructor(seconds: number, clock: () => Date, most = 50_000) {
     this.#windowMs = seconds * 1000;
@@ -20,13 +21,35 @@ export class Rates {
   hit(key: string): number {
     const share = this.#turn();
     const now = this.#current.get(key) ?? 0;
-    if (now > 0 || this.#current.size < this.#most) this.#current.set(key, now + 1);
+    this.#count(key, now, 1);
+    // Of a crowd nearly all come once, and a limit of one process alone never hears of that.
+    if (now > 0) this.#news?.set(key, (this.#news.get(key) ?? 0) + 1);
     return now + 1 + (this.#previous.get(key) ?? 0) * (1 - share);
+  }
+
+  /**
+   * What was hit here since the last call, by key, for other processes to `hear`; but for the first hit of each key in a window, so
+   * that together they count too little by one a process. Before the first call nothing is gathered.
+   */
+  takeNews(): [key: string, hits: number][] {
+    const news = [...(this.#news ?? [])];
+    this.#news = new Map();
+    return news;
+  }
+
+  /** Counts what another process was hit with. */
+  hear(news: [key: string, hits: number][]): void {
+    this.#turn();
+    for (const [key, hits] of news) this.#count(key, this.#current.get(key) ?? 0, hits);
   }
 
   /** Seconds until the present window has passed. */
   get retryAfter(): number {
     return Math.max(1, Math.ceil((this.#started + this.#windowMs - this.#clock().getTime()) / 1000));
+  }
+
+  #count(key: string, before: number, hits: number): void {
+    if (before > 0 || this.#current.size < this.#most) this.#current.set(key, before + hits);
   }
 
   #turn(): number {

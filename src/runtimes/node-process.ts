@@ -9,7 +9,8 @@ import { describeFault } from '../http/fault-log.ts';
 import type { Keyring } from '../keyring.ts';
 import { makeSecrets, parseSecrets } from '../secrets.ts';
 
-type Made = { keyring: Keyring; ownerKey: string; isNew: boolean };
+/** `kept`: the setting of secrets that was made here once; null where the environment has one. */
+type Made = { kept: string | null; keyring: Keyring; ownerKey: string; isNew: boolean };
 export type OpenDatabase = { url: string; made: Made; stop: () => Promise<void> };
 
 /** Whose server it is: a service starts its own; a command joins that of a running service, and may find none to be there. */
@@ -23,7 +24,7 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const { databaseUrl, dataDir, keyring, ownerKey } = settings;
   if (databaseUrl !== null && keyring && ownerKey !== null) {
-    return { url: databaseUrl, made: { keyring, ownerKey, isNew: false }, stop: async () => {} };
+    return { url: databaseUrl, made: { kept: null, keyring, ownerKey, isNew: false }, stop: async () => {} };
   }
   const told = { dataDir, log: (message: string) => log.info({}, message) };
   const server =
@@ -35,7 +36,10 @@ export async function openDatabase(
     const isNew = kept.isNew && ownerKey === null;
     return {
       ...server,
-      made: { keyring: keyring ?? kept.keyring, ownerKey: ownerKey ?? kept.ownerKey, isNew },
+      made: {
+        ...{ keyring: keyring ?? kept.keyring, kept: keyring ? null : kept.kept },
+        ...{ ownerKey: ownerKey ?? kept.ownerKey, isNew },
+      },
     };
   } catch (error) {
     await server.stop();
@@ -57,25 +61,38 @@ async function keepSecrets(file: string, mayMake: boolean): Promise<Made> {
     await writeFile(file, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   }
   await chmod(file, 0o600);
-  const parsed = parseSecrets(kept.secrets);
-  if ('faults' in parsed)
-    throw new Error(`${file} does not hold secrets any more: ${parsed.faults.join('; ')}.`);
-  return { keyring: parsed.keyring, ownerKey: kept.ownerKey, isNew };
+  const keyring = keyringIn(kept.secrets, file);
+  return { kept: kept.secrets, keyring, ownerKey: kept.ownerKey, isNew };
 }
 
-/** SIGTERM and SIGINT: each step in turn, then exit 0. A second signal is the operator's impatience: exit at once. */
-export function stopOnSignals(log: Logger, steps: (() => Promise<void>)[]): void {
+/** The keyring of secrets that were made and kept by us. */
+export function keyringIn(secrets: string, file: string): Keyring {
+  const parsed = parseSecrets(secrets);
+  if ('faults' in parsed)
+    throw new Error(`${file} does not hold secrets any more: ${parsed.faults.join('; ')}.`);
+  return parsed.keyring;
+}
+
+/**
+ * SIGTERM and SIGINT: each step in turn, then exit 0. A second signal is the operator's impatience: exit at once. What it gives does
+ * the same for a fault, which is said at the end.
+ */
+export function stopOnSignals(log: Logger, steps: (() => Promise<void>)[]): (fault: Error) => Promise<void> {
   let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) process.exit(1);
+  const stop = async (why: { signal: string } | { fault: string }) => {
     stopping = true;
-    log.info({ signal }, 'stopping');
+    log.info(why, 'stopping');
     for (const step of steps) await step();
-    process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => stop(signal).catch(reportAndExit));
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stop({ signal }).then(() => process.exit(0), reportAndExit);
+    });
   }
+  return async (fault) => {
+    if (!stopping) await stop({ fault: fault.message }).then(() => reportAndExit(fault), reportAndExit);
+  };
 }
 
 /**
@@ -89,15 +106,18 @@ export function surviveLostConnections(log: Logger): void {
   });
 }
 
-/** What kept the service from starting, as a sentence where it is an operator's to mend. */
+/** What kept the service from starting, or from going on. */
 export function reportAndExit(error: unknown): never {
-  const { code, port } = error as { code?: string; port?: number };
-  const said =
-    code === 'EADDRINUSE'
-      ? `Port ${port} is in use. Stop what listens there, or set PORT to another one.`
-      : undefined;
-  process.stderr.write(`${said ?? messageOf(error)}\n`);
+  process.stderr.write(`${sentenceOf(error)}\n`);
   process.exit(1);
+}
+
+/** What an operator is told of a fault. */
+export function sentenceOf(error: unknown): string {
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`;
+  return messageOf(error);
 }
 
 /** The innermost message: those around it repeat statements with their values. */

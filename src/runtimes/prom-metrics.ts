@@ -1,13 +1,35 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import type { Metrics } from '../deps.ts';
 
-/** Prometheus counters of this process, in a registry of their own. */
-export function promMetrics(): Metrics {
+/** What one process has counted, in a form that can be sent to another. */
+export type Counts = MetricObjectWithValues<MetricValue<string>>[];
+
+/** What is shown to Prometheus. */
+export type Exposition = { type: string; text: string };
+
+/** The counts of several processes as if one had counted: sums, and averages where a sum would say nothing. */
+export async function addUp(counts: Counts[]): Promise<Exposition> {
+  const registry = AggregatorRegistry.aggregate(counts);
+  return { type: registry.contentType, text: await registry.metrics() };
+}
+
+/** Prometheus counters of this process, in a registry of their own; `counts` is what they stand at. */
+export function promMetrics(): Metrics & { counts: () => Promise<Counts> } {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   collectDefaultMetrics({ register: registry });
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name, help, labelNames, registers });
+  new Gauge({ name: 'hustings_processes', help: 'Processes that serve', registers }).set(1);
   const requests = counter('hustings_requests_total', 'Requests by route, method and status', [
     'route',
     'method',
@@ -53,6 +75,7 @@ export function promMetrics(): Metrics {
     comment: (status) => comments.inc({ status }),
     delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),
     key: (outcome) => keys.inc({ outcome }),
+    counts: () => registry.getMetricsAsJSON(),
     expose: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   };
 }

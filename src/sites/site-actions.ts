@@ -68,6 +68,7 @@ export async function createSite(deps: Deps, input: SiteInput, actor: Actor): Pr
   ));
   if (taken) throw new Refusal('id_conflict', 'There is a site of this name already.');
   deps.sites.forget(id);
+  await deps.purge([siteTag(id)]);
   return getSite(deps, id);
 }
 

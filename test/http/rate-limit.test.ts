@@ -71,3 +71,40 @@ test('a clock that is set back does no harm', () => {
   expect(rates.hit('a')).toBe(2);
   expect(rates.retryAfter).toBeGreaterThan(0);
 });
+
+test('processes that tell each other count together, but for the first hit of a key at each', () => {
+  const [one, other] = [counted().rates, counted().rates];
+  for (const rates of [one, other]) expect(rates.takeNews()).toEqual([]);
+  for (let hits = 0; hits < 5; hits++) one.hit('a');
+  one.hit('b');
+  other.hit('a');
+  const news = one.takeNews();
+  expect(news).toEqual([['a', 4]]);
+  other.hear(news);
+  expect(other.hit('a')).toBe(6);
+  expect(other.hit('b')).toBe(1);
+});
+
+test('news is told once, and what was heard is not told again', () => {
+  const { rates } = counted();
+  rates.takeNews();
+  rates.hit('a');
+  rates.hit('a');
+  rates.hear([
+    ['a', 7],
+    ['b', 7],
+  ]);
+  expect(rates.takeNews()).toEqual([['a', 1]]);
+  expect(rates.takeNews()).toEqual([]);
+  expect(rates.hit('b')).toBe(8);
+});
+
+test('what others tell takes no more room than what comes in here', () => {
+  const { rates } = counted(2);
+  rates.hear([
+    ['a', 3],
+    ['b', 3],
+    ['c', 3],
+  ]);
+  expect([rates.hit('a'), rates.hit('b'), rates.hit('c'), rates.hit('c')]).toEqual([4, 4, 1, 1]);
+});

@@ -1,0 +1,66 @@
+import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import { createApp } from '../app.ts';
+import { choresOf } from '../chores.ts';
+import { purgeNothing } from '../http/purging.ts';
+import { networksOpenTo } from '../outbox/address.ts';
+import { depsOf, emptyMemory, type Platform } from '../platform.ts';
+import { gatheringBox } from '../polls/ballot-box.ts';
+import { akismet } from './akismet.ts';
+import { keepDoing } from './chore-round.ts';
+import { compress } from './compress.ts';
+import { connectFrom } from './database.ts';
+import type { Door, Fetch } from './door.ts';
+import { guardedPost } from './guarded-post.ts';
+import { openIdProvider } from './openid-provider.ts';
+import { promMetrics } from './prom-metrics.ts';
+import { smtpMailer } from './smtp-mailer.ts';
+import { openStandby } from './standby.ts';
+
+/** What one process begins with: the most connections it may hold, and the first slot of the tallies that is its own. */
+type Beginnings = Pick<Platform, 'config' | 'log' | 'scripts' | 'remoteAddress'> & {
+  url: string;
+  readUrl: string | null;
+  connections: number;
+  slot: number;
+};
+
+type ServerPlatform = ReturnType<typeof serverPlatform>;
+
+/** The platform of a process that lives long. */
+export function serverPlatform({ url, readUrl, connections, slot, ...given }: Beginnings) {
+  const { config, log } = given;
+  const database = connectFrom(url, { max: connections });
+  const standby = readUrl === null ? undefined : openStandby(readUrl, database, log);
+  const metrics = promMetrics();
+  const clock = () => new Date();
+  const chance = Math.random;
+  return {
+    ...given,
+    ...{ database, journal, clock, chance, compress, metrics },
+    ballotBox: gatheringBox(database, slot, { chance, metrics }),
+    ...(standby ? { reads: standby.reads } : {}),
+    stopReads: standby?.stop ?? (async () => {}),
+    memory: emptyMemory(clock, standby ? { forgotten: standby.changed } : {}),
+    purge: purgeNothing,
+    spamService: akismet(log),
+    post: guardedPost(networksOpenTo(config)),
+    mailer: config.mail && smtpMailer(config.mail),
+    identityProvider: config.oidc && openIdProvider(config.oidc),
+    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+  };
+}
+
+/** Opens the door and does the chores. `stop` ends both, lets requests and ballots in flight end, and closes the connections. */
+export async function serve(
+  platform: Omit<ServerPlatform, 'metrics'> & Pick<Platform, 'metrics'>,
+  door: Door,
+): Promise<{ stop: () => Promise<void> }> {
+  const { ballotBox, stopReads, database, config } = platform;
+  const app = createApp(platform);
+  const server = await door.listen(app.fetch as Fetch, config);
+  const chores = keepDoing(choresOf(depsOf(platform)));
+  const stop = async () => {
+    for (const step of [chores.stop, server.stop, ballotBox.drained, stopReads, database.close]) await step();
+  };
+  return { stop };
+}
