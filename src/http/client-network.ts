@@ -39,8 +39,10 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** An address as proxies write it: bare, in brackets, with a port, or with a zone. */
 function parse(text: string | undefined): Address | undefined {
-  const bare = text
-    ?.trim()
+  const trimmed = text?.trim() ?? '';
+  // Nearly all of them, asked for with every vote: read once and not four times.
+  if (ipaddr.IPv4.isValidFourPartDecimal(trimmed)) return ipaddr.IPv4.parse(trimmed);
+  const bare = trimmed
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
     .replace(/%.*$/, '');

@@ -11,7 +11,8 @@ export function pageOf(address: string | null | undefined): string | null {
 
 /** The host of an address, or of a name that stands for one. */
 export function hostOf(address: string | null | undefined): string | null {
-  const full = address?.includes(':') ? address : `https://${address || ':'}`;
+  if (!address) return null;
+  const full = address.includes(':') ? address : `https://${address}`;
   return webAddress(full)?.host.slice(0, longest) ?? null;
 }
 
