@@ -11,6 +11,9 @@ import { requestIdOf } from './request-id.ts';
 /** Shorter texts go out as they are: a packet holds them either way. */
 const worthPacking = 1000;
 
+/** A short text leaves in one piece with its headers; a long one would be encoded anew for each answer. */
+const worthEncoding = 8000;
+
 /** Packs bytes for clients that take them so; only where the runtime does it itself and no host in front of it does. */
 export type Compress = (encoding: 'br' | 'gzip', bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
 
@@ -64,10 +67,12 @@ export const keepPrepared =
     delete headers['x-request-id'];
     if (compress) headers.vary = 'Accept-Encoding';
     const { 'content-type': _type, 'content-language': _language, ...unchanged } = headers;
-    headers['content-length'] = String(encoder.encode(made.text).length);
+    const bytes = encoder.encode(made.text);
+    headers['content-length'] = String(bytes.length);
     const answer = memory.keep(addressOf(c.req.url), begun, {
       ...{ route: routePath(c, -1), until: made.until, tags: made.tags, headers, unchanged },
       body: made.text,
+      sent: bytes.length < worthEncoding ? made.text : bytes,
       packed: {},
     });
     c.res = undefined;
@@ -127,7 +132,7 @@ function respond(
   const encoding =
     compress && answer.body.length >= worthPacking ? encodingFor(headers.get('accept-encoding')) : undefined;
   if (!compress || !encoding)
-    return new Response(answer.body, { headers: { ...answer.headers, 'x-request-id': requestId } });
+    return new Response(answer.sent, { headers: { ...answer.headers, 'x-request-id': requestId } });
   const send = (bytes: Uint8Array<ArrayBuffer>) =>
     new Response(bytes, {
       headers: {

@@ -8,6 +8,8 @@ export type PreparedAnswer = {
   unchanged: Record<string, string>;
   /** As a text: Node sends one with the headers in a single write, bytes in one of their own. */
   body: string;
+  /** The body as it is sent: text while it is short. */
+  sent: string | Uint8Array<ArrayBuffer>;
   packed: Partial<Record<'br' | 'gzip', Packed>>;
 };
 type Packed = Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
@@ -131,4 +133,4 @@ export class PreparedAnswers {
   }
 }
 
-const weightOf = ({ body }: PreparedAnswer) => 3 * body.length + overhead;
+const weightOf = ({ body }: PreparedAnswer) => 4 * body.length + overhead;
