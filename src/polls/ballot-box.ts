@@ -17,8 +17,8 @@ export type GatheringBox = BallotBox & { drained(): Promise<void> };
 /** The slots of the tallies; each lane of each writer should have one of its own, or they wait for each other. */
 export const slots = 16;
 
-/** Batches on their way at once, ballots a batch, and ballots that may wait for one. Measured: docs/decisions/022-ballot-box.md. */
-export const measured = { lanes: 2, most: 250, room: 2000 };
+/** Batches on their way at once, ballots worth a second one, ballots a batch, and ballots that may wait. See docs/decisions/022-ballot-box.md. */
+export const measured = { lanes: 2, worth: 40, most: 250, room: 2000 };
 
 /** Passes every ballot through on its own, for whoever answers one request and is gone. `slot` is this writer's share of the tallies. */
 export function singleBox(database: Database, slot: number, chance: () => number): BallotBox {
@@ -39,10 +39,10 @@ export function gatheringBox(
   database: Database,
   slot: number,
   { chance, metrics }: { chance: () => number; metrics: Pick<Metrics, 'ballotBatch'> },
-  { lanes, most, room } = measured,
+  { lanes, worth, most, room } = measured,
 ): GatheringBox {
   const gathering = new Gathering<Ballot, CastBallot | undefined>({
-    ...{ lanes, most, room, isFinal: isRetryable },
+    ...{ lanes, worth, most, room, isFinal: isRetryable },
     async send(batch, lane) {
       metrics.ballotBatch(batch.length, gathering.waiting);
       const taken = await withRetry(() => castBallots(database, batch, (slot + lane) % slots), chance);

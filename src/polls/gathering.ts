@@ -8,6 +8,8 @@ export type GatheringOptions<Item, Outcome> = {
   isFinal: (error: unknown) => boolean;
   /** How many batches may be on their way at once. */
   lanes: number;
+  /** Items that are worth a further lane while others are on their way; fewer wait for those. */
+  worth: number;
   /** Items a batch at most. */
   most: number;
   /** Items that may wait at most; whoever comes then is told to come back. */
@@ -21,7 +23,7 @@ type Waiting<Item, Outcome> = {
 };
 
 /**
- * Gathers what comes while others are on their way, so that it shares a batch. Nobody waits for company: where a lane is free an
+ * Gathers what comes while others are on their way, so that it shares a batch. Nobody waits for company: where nothing is on its way an
  * item leaves at once, and alone. What fails is told to those it concerns: a batch that is refused as a whole is sent again
  * in halves, until the item at fault is alone with its error.
  */
@@ -67,6 +69,8 @@ export class Gathering<Item, Outcome> {
 
   #sendWaiting(): void {
     while (this.#waiting.length > 0) {
+      const isIdle = this.#free.length === this.#options.lanes;
+      if (!isIdle && this.#waiting.length < this.#options.worth) return;
       const lane = this.#free.pop();
       if (lane === undefined) return;
       const batch = this.#waiting.splice(0, this.#options.most);

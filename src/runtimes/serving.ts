@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import { choresOf } from '../chores.ts';
@@ -9,7 +10,7 @@ import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
 import { connectFrom } from './database.ts';
-import type { Door, Fetch } from './door.ts';
+import { type Door, type Fetch, grace } from './door.ts';
 import { guardedPost } from './guarded-post.ts';
 import { openIdProvider } from './openid-provider.ts';
 import { promMetrics } from './prom-metrics.ts';
@@ -59,8 +60,10 @@ export async function serve(
   const app = createApp(platform);
   const server = await door.listen(app.fetch as Fetch, config);
   const chores = keepDoing(choresOf(depsOf(platform)));
+  // Where the database does not answer, what waits for it will be asked for again by whoever sent it.
+  const written = () => Promise.race([ballotBox.drained(), setTimeout(grace, undefined, { ref: false })]);
   const stop = async () => {
-    for (const step of [chores.stop, server.stop, ballotBox.drained, stopReads, database.close]) await step();
+    for (const step of [chores.stop, server.stop, written, stopReads, database.close]) await step();
   };
   return { stop };
 }

@@ -129,7 +129,7 @@ test('where connections are cut with batches on them, their voters are told to t
 
 test('past the room of a box voters are told to come back, and those inside are all counted', async () => {
   const { site, slug, poll, tally } = await newPoll();
-  const box = gatheringBox(service.database, 0, service.platform, { lanes: 1, most: 10, room: 20 });
+  const box = gatheringBox(service.database, 0, service.platform, { lanes: 1, worth: 1, most: 10, room: 20 });
   const crowded = await startService({
     database: service.database,
     platform: { ...easyWork, config: service.config, ballotBox: box },

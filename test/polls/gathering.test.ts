@@ -12,7 +12,7 @@ const refused = (item: Item) => new Error(`item ${item.name} cannot be`);
 function gatheringBy(
   scheduler: fc.Scheduler,
   losses: boolean[],
-  sizes: Pick<GatheringOptions<Item, string>, 'lanes' | 'most' | 'room'>,
+  sizes: Pick<GatheringOptions<Item, string>, 'lanes' | 'worth' | 'most' | 'room'>,
 ) {
   const sent: Sent[] = [];
   const underWay = new Set<number>();
@@ -24,6 +24,10 @@ function gatheringBy(
       expect(items.length).toBeLessThanOrEqual(sizes.most);
       expect(lane).toBeLessThan(sizes.lanes);
       expect(underWay.has(lane)).toBe(false);
+      // A further lane is opened by those whom it is worth it, and the first one by anybody.
+      const isFirst = !sent.some((batch) => batch.items.includes(items[0] as Item));
+      if (isFirst && underWay.size > 0)
+        expect(items.length).toBeGreaterThanOrEqual(Math.min(sizes.worth, sizes.most));
       underWay.add(lane);
       const isLost = losses.shift() ?? false;
       const [bad] = items.filter((item) => item.bad);
@@ -40,6 +44,7 @@ function gatheringBy(
 
 const sizes = fc.record({
   lanes: fc.integer({ min: 1, max: 4 }),
+  worth: fc.integer({ min: 1, max: 9 }),
   most: fc.integer({ min: 1, max: 9 }),
   room: fc.integer({ min: 1, max: 12 }),
 });
@@ -102,10 +107,10 @@ test('whatever comes, fails or is lost in whatever order, each item settles once
   );
 });
 
-test('an item that comes alone leaves at once, and those that come while all lanes are taken leave together', async () => {
+test('an item that comes alone leaves at once; of those that come meanwhile so many as are worth it leave by a further lane, and the others together', async () => {
   const sent: { items: number[]; done: () => void }[] = [];
   const gathering = new Gathering<number, number>({
-    ...{ lanes: 2, most: 100, room: 100, isFinal: () => false },
+    ...{ lanes: 2, worth: 3, most: 100, room: 100, isFinal: () => false },
     async send(items) {
       const done = Promise.withResolvers<void>();
       sent.push({ items, done: done.resolve });
@@ -113,21 +118,28 @@ test('an item that comes alone leaves at once, and those that come while all lan
       return (item) => item;
     },
   });
-  const answers = [1, 2, 3, 4, 5].map((item) => gathering.add(item));
-  expect(sent.map(({ items }) => items)).toEqual([[1], [2]]);
-  expect(gathering.waiting).toBe(3);
+  const items = () => sent.map((batch) => batch.items);
+  const add = (...names: number[]) => names.map((name) => gathering.add(name));
+  const answers = add(1, 2, 3);
+  expect([items(), gathering.waiting]).toEqual([[[1]], 2]);
+  answers.push(...add(4, 5, 6, 7, 8));
+  expect([items(), gathering.waiting]).toEqual([[[1], [2, 3, 4]], 4]);
   sent[1]?.done();
-  await answers[1];
-  await expect.poll(() => sent.map(({ items }) => items)).toEqual([[1], [2], [3, 4, 5]]);
-  sent[0]?.done();
+  await expect.poll(items).toEqual([[1], [2, 3, 4], [5, 6, 7, 8]]);
+  answers.push(...add(9));
   sent[2]?.done();
-  expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5]);
+  await answers[7];
+  expect([items().length, gathering.waiting]).toEqual([3, 1]);
+  sent[0]?.done();
+  await expect.poll(items).toEqual([[1], [2, 3, 4], [5, 6, 7, 8], [9]]);
+  sent[3]?.done();
+  expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test('one bad item among a hundred costs a few statements more, not one for each neighbour', async () => {
   let statements = 0;
   const gathering = new Gathering<number, number>({
-    ...{ lanes: 1, most: 100, room: 200, isFinal: () => false },
+    ...{ lanes: 1, worth: 1, most: 100, room: 200, isFinal: () => false },
     async send(items) {
       statements++;
       await Promise.resolve();
@@ -145,7 +157,7 @@ test('one bad item among a hundred costs a few statements more, not one for each
 test('nothing is drained before the last item has settled', async () => {
   const release = Promise.withResolvers<void>();
   const gathering = new Gathering<number, number>({
-    ...{ lanes: 1, most: 1, room: 9, isFinal: () => true },
+    ...{ lanes: 1, worth: 1, most: 1, room: 9, isFinal: () => true },
     async send() {
       await release.promise;
       return (item) => item;
