@@ -1,3 +1,4 @@
+import type { Turn } from './load.ts';
 import { type Compared, rateOf, type Spread, spreadOf } from './rounds.ts';
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
@@ -18,15 +19,21 @@ export function tell(what: string, [subject, ...others]: Compared[]): void {
   }
 }
 
+/** Beside the share of a core, what each spent on one request: that stays nearly the same whatever else the machine does. */
 function lineOf({ turns, busy }: Compared): string {
   const waits = (['p50', 'p99'] as const)
-    .map((which) => [which, spreadOf(turns.map((turn) => turn[which])).median] as const)
+    .map((which) => [which, middle(turns.map((turn) => turn[which]))] as const)
     .filter(([, wait]) => !Number.isNaN(wait))
     .map(([which, wait]) => `${which} ${wait.toFixed(1)} ms`);
-  const shares = Object.keys(busy[0] ?? {})
-    .map((name) => [name, spreadOf(busy.map((share) => share[name] ?? 0)).median] as const)
-    .filter(([, share]) => share >= 0.05)
-    .map(([name, share]) => `${name} ${Math.round(share * 100)} %`);
+  const shares = Object.keys(busy[0] ?? {}).flatMap((name) => {
+    const share = middle(busy.map((each) => each[name] ?? 0));
+    const each = middle(
+      busy.map((shares, round) => (1e6 * (shares[name] ?? 0)) / rateOf(turns[round] as Turn)),
+    );
+    return share < 0.05 ? [] : [`${name} ${Math.round(share * 100)} % (${Math.round(each)} µs each)`];
+  });
   const rate = `${spread(spreadOf(turns.map(rateOf)), whole)}/s`;
   return [rate, ...waits, ...(shares.length > 0 ? [`busy: ${shares.join(', ')}`] : [])].join(' · ');
 }
+
+const middle = (values: number[]) => spreadOf(values).median;
