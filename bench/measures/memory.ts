@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { startChild } from '../child-process.ts';
 import type { Measure } from '../measure.ts';
 import { withChildren } from '../processor-time.ts';
 import { spreadOf } from '../rounds.ts';
+import { serviceEntry } from '../stage.ts';
 import { voting } from './votes.ts';
 
 const steps = 10;
@@ -9,20 +11,26 @@ const steps = 10;
 /** What the service holds of memory while the votes come in, a million with `--long`. */
 export const memory: Measure = async ({ stage, connections, long }) => {
   const total = long ? 1_000_000 : 50_000;
-  const subject = await voting(stage, connections);
-  const held = [await residentMegabytes(stage.service.pid)];
-  for (let step = 0; step < steps; step++) {
-    // By small heaps, since the generator has to hold what is ready.
-    for (let cast = 0; cast < total / steps; cast += 10_000)
-      await (await subject.ready(Math.min(10_000, total / steps)))();
-    held.push(await residentMegabytes(stage.service.pid));
+  // One of its own, since what was measured before has left its mark on the other's heap.
+  const service = await startChild(serviceEntry, { env: stage.serviceEnv, ready: '/readyz' });
+  try {
+    const subject = await voting({ ...stage, service }, connections);
+    const held = [await residentMegabytes(service.pid)];
+    for (let step = 0; step < steps; step++) {
+      // By small heaps, since the generator has to hold what is ready.
+      for (let cast = 0; cast < total / steps; cast += 10_000)
+        await (await subject.ready(Math.min(10_000, total / steps)))();
+      held.push(await residentMegabytes(service.pid));
+    }
+    const counted = await subject.countUp();
+    const { most } = spreadOf(held);
+    console.log(`\nmemory of the service over ${counted.toLocaleString('en')} votes in one run`);
+    console.log(
+      `  ${held.map((each) => each.toFixed(0)).join(' · ')} MB resident; ${most.toFixed(0)} at most, asked 200`,
+    );
+  } finally {
+    await service.stop();
   }
-  const counted = await subject.countUp();
-  const { most } = spreadOf(held);
-  console.log(`\nmemory of the service over ${counted.toLocaleString('en')} votes in one run`);
-  console.log(
-    `  ${held.map((each) => each.toFixed(0)).join(' · ')} MB resident; ${most.toFixed(0)} at most, asked 200`,
-  );
 };
 
 /** What a process and those it started hold, as far as `/proc` tells. */
