@@ -1,6 +1,7 @@
 import { renderMarkup } from '../comments/markup.ts';
 import { insertComment } from '../comments/posting-queries.ts';
 import { ensureThread } from '../comments/thread-queries.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { purgeNothing } from '../http/purging.ts';
@@ -20,8 +21,8 @@ import { sampleComments, samplePolls } from './sample-texts.ts';
 export async function putSampleIn(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Promise<void> {
   if (!platform.config.demo || (await hasSites(platform.database))) return;
   try {
-    await platform.database.drizzle.transaction((drizzle) =>
-      putAllIn(depsOf({ ...platform, purge: purgeNothing, database: { ...platform.database, drizzle } })),
+    await inTransaction(platform.database, (database) =>
+      putAllIn(depsOf({ ...platform, purge: purgeNothing, database })),
     );
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'id_conflict') throw error;
