@@ -83,7 +83,8 @@ describe('the mode of a thread', () => {
     const [listed] = (await site.api('/threads?thread=/a', { owner: true })).body.items;
     expect(listed).toMatchObject({ mode: 'open', until: null, notice: '', open: true });
     expect((await read(site, '/a')).thread).toMatchObject({ open: true, notice: '' });
-    expect((await fragment()).text).not.toContain('Back soon.');
+    // Answers are kept for a second.
+    await expect.poll(async () => (await fragment()).text).not.toContain('Back soon.');
     expect(JSON.parse(await exported('json')).threads).toMatchObject([
       { mode: 'open', until: null, notice: '' },
     ]);
