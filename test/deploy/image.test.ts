@@ -69,7 +69,7 @@ describe('what the Dockerfile lays out', () => {
     expect((await (await service.get('/embed.js')).text()).length).toBeGreaterThan(10_000);
     const before = await service.votes();
     expect(await service.vote(randomUUID())).toBe(201);
-    expect(await service.votes()).toBe(before + 1);
+    await expect.poll(service.votes).toBe(before + 1);
     expect(await service.stop()).toBe(0);
     expect(service.faults()).toBe('');
     await drop();
