@@ -1,4 +1,4 @@
-import type { PollCount } from './poll.ts';
+import type { PollCount } from './results.ts';
 
 /** `open`, `closed`: for how long (ms) a count is given to others, while ballots may come in and once they may not. */
 export type CountMemoryOptions = { open?: number; closed?: number; most?: number; sharesLoads?: boolean };

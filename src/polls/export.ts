@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { byteOrderMark, csvRecord } from '../csv.ts';
 import { type BallotStatus, BallotWire } from './ballot.ts';
-import { type PollRecord, PollWire, pollWire, ResultsWire, resultsOf, type Tally } from './poll.ts';
+import { type PollRecord, PollWire, pollWire, ResultsWire } from './poll.ts';
+import { resultsOf, type Tally } from './results.ts';
 
 /** What is taken out of a poll: its ballots without anything that leads to a voter, the results, and what it all means. */
 

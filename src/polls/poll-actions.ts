@@ -4,15 +4,7 @@ import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import { closedSalts } from '../sites/site-actions.ts';
 import { slug as slugShape } from '../text.ts';
-import {
-  countOf,
-  nextTurn,
-  type PollCount,
-  type PollReading,
-  type PollWire,
-  pollWire,
-  type ResultsWire,
-} from './poll.ts';
+import { type PollReading, type PollWire, pollWire, type ResultsWire } from './poll.ts';
 import {
   findCount,
   findLatestPoll,
@@ -21,6 +13,7 @@ import {
   listSealedSalts,
   type PollsWanted,
 } from './poll-queries.ts';
+import { countOf, nextTurn, type PollCount } from './results.ts';
 
 export const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
 

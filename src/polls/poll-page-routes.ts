@@ -23,9 +23,10 @@ import { uuidOfBytes } from '../uuid.ts';
 import { newPicture } from '../verification/verification-actions.ts';
 import { archiveFragment } from './archive-views.ts';
 import { VoteInput } from './ballot.ts';
-import { faultInChoices, type PollCount, type PollWire, shuffled } from './poll.ts';
+import { faultInChoices, type PollWire, shuffled } from './poll.ts';
 import { getCount, getPollByName, showArchive, showPoll, untilSoon } from './poll-actions.ts';
 import { noPolls, pollFragment } from './poll-views.ts';
+import type { PollCount } from './results.ts';
 import { resultsFragment } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
 

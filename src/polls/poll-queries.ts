@@ -5,7 +5,8 @@ import { options, polls, tallies } from '../db/schema.ts';
 import type { NewEvent } from '../outbox/event.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
-import type { PollOption, PollReading, PollRecord, Tally } from './poll.ts';
+import type { PollOption, PollReading, PollRecord } from './poll.ts';
+import type { Tally } from './results.ts';
 import { type Turn, tellTurn } from './turning-queries.ts';
 import { keepWording } from './wording-queries.ts';
 
@@ -19,6 +20,13 @@ const optionsOfPoll = sql<PollOption[]>`(
   from options as own where own.poll = polls.id)`;
 
 export const pollColumns = { row: polls, options: optionsOfPoll, now: databaseNow };
+
+/** The poll that a statement's placeholders name. */
+const isNamed = and(
+  eq(polls.site, sql.placeholder('site')),
+  eq(polls.slug, sql.placeholder('slug')),
+  isNull(polls.deletedAt),
+);
 
 type PollRow = { row: typeof polls.$inferSelect; options: PollOption[]; now: Date };
 
@@ -45,17 +53,7 @@ export async function findPoll(
   clock: () => Date,
 ) {
   const query = prepared(database, 'poll_by_slug', (name) =>
-    database.drizzle
-      .select(pollColumns)
-      .from(polls)
-      .where(
-        and(
-          eq(polls.site, sql.placeholder('site')),
-          eq(polls.slug, sql.placeholder('slug')),
-          isNull(polls.deletedAt),
-        ),
-      )
-      .prepare(name),
+    database.drizzle.select(pollColumns).from(polls).where(isNamed).prepare(name),
   );
   const [found] = await query.execute({ site, slug });
   return found && toReading(found, clock);
@@ -163,13 +161,7 @@ export async function findCount(
     database.drizzle
       .select({ ...pollColumns, tally: tallyOfPoll })
       .from(polls)
-      .where(
-        and(
-          eq(polls.site, sql.placeholder('site')),
-          eq(polls.slug, sql.placeholder('slug')),
-          isNull(polls.deletedAt),
-        ),
-      )
+      .where(isNamed)
       .prepare(name),
   );
   const [found] = await query.execute({ site, slug });

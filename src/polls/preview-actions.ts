@@ -3,9 +3,10 @@ import { Refusal } from '../errors.ts';
 import { readToken, signToken } from '../signed-token.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { slug as slugShape } from '../text.ts';
-import { faultInChoices, type PollWire, pollWire, type ResultsWire, resultsOf } from './poll.ts';
+import { faultInChoices, type PollWire, pollWire, type ResultsWire } from './poll.ts';
 import { noSuchPoll, nowOf } from './poll-actions.ts';
 import { findPoll } from './poll-queries.ts';
+import { resultsOf } from './results.ts';
 
 const previewDays = 7;
 

@@ -2,8 +2,9 @@ import type { Context } from 'hono';
 import { Broadcast, type Said } from '../broadcast.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import type { PollCount, ResultsWire } from './poll.ts';
+import type { ResultsWire } from './poll.ts';
 import { showResults } from './poll-actions.ts';
+import type { PollCount } from './results.ts';
 
 /** Listeners of one process at most; a further one is asked to come back, since polling still works. */
 const mostListeners = 2000;

@@ -9,9 +9,10 @@ import { auditEntry, differenceOf } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { slug as slugShape } from '../text.ts';
 import { isUuid, uuidOfBytes } from '../uuid.ts';
-import { type PollRecord, resultsOf } from './poll.ts';
+import type { PollRecord } from './poll.ts';
 import { noSuchPoll } from './poll-actions.ts';
 import { findPoll, readTally } from './poll-queries.ts';
+import { resultsOf } from './results.ts';
 import {
   asksWhence,
   chosenOf,

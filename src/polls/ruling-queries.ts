@@ -3,8 +3,8 @@ import type { Database } from '../db/connect.ts';
 import { ballotRulings } from '../db/schema.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
-import type { Tally } from './poll.ts';
 import { readTally } from './poll-queries.ts';
+import type { Tally } from './results.ts';
 import {
   asksWhence,
   chosenOf,

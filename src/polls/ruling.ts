@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { Refusal } from '../errors.ts';
 import { line, moment, uuid } from '../text.ts';
 import type { BallotStatus } from './ballot.ts';
-import { ResultsWire, type Tally } from './poll.ts';
+import { ResultsWire } from './poll.ts';
+import type { Tally } from './results.ts';
 
 /** What editors rule on a poll's ballots: which of them, what they become, and what that does to the results. */
 

@@ -8,16 +8,10 @@ import type { Ballot, BallotRecord } from './ballot.ts';
 import { ballotWire, judge, type VoteAnswer, type VoteInput } from './ballot.ts';
 import { findBallotOfVoter, findStanding } from './ballot-queries.ts';
 import { hostOf, pageOf } from './ballot-source.ts';
-import {
-  faultInChoices,
-  type PollRecord,
-  type ResultsWire,
-  resultsOf,
-  statusAt,
-  visibleToVoters,
-} from './poll.ts';
+import { faultInChoices, type PollRecord, type ResultsWire, statusAt, visibleToVoters } from './poll.ts';
 import { getPoll, getPollByName, nowOf } from './poll-actions.ts';
 import { readTally } from './poll-queries.ts';
+import { resultsOf } from './results.ts';
 import { readVoterToken, type Voter, voterForBallot, voterHash, votersForBallot } from './voter.ts';
 
 /**

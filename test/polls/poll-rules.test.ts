@@ -3,14 +3,13 @@ import { expect, test } from 'vitest';
 import {
   faultInChoices,
   type PollRecord,
-  percents,
   pollWire,
-  resultsOf,
   shuffled,
   statusAt,
   visibleToAll,
   visibleToVoters,
 } from '../../src/polls/poll.ts';
+import { percents, resultsOf } from '../../src/polls/results.ts';
 import { seeded } from '../../src/verification/seeded.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 12, minute));
