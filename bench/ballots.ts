@@ -4,6 +4,7 @@
  *
  *   node bench/ballots.ts [ballots]
  */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ import { castBallots } from '../src/polls/ballot-queries.ts';
 import { destroyVotersKeys } from '../src/polls/forgetting-actions.ts';
 import { makeRuling, previewRuling, undoRuling } from '../src/polls/ruling-queries.ts';
 import { readFindings } from '../src/polls/scrutiny-queries.ts';
+import { readyBallots } from '../test/support/ready-ballots.ts';
+import { newPoll } from './new-poll.ts';
 
 const size = Number(process.argv[2] ?? 1_000_000);
 const dataDir = await mkdtemp(join(tmpdir(), 'hustings-bench-'));
@@ -32,31 +35,12 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-async function newPoll({ sql }: Database): Promise<string> {
-  const poll = randomUUID();
-  const site = `site-${poll}`;
-  await sql`insert into sites (id, name, origins, locale, time_zone, ballot_allowance, settings, sealed_salt)
-    values (${site}, 'Bench', '{}', 'en', 'UTC', 50, '{}', '-')`;
-  await sql`insert into polls (id, site, slug, question, choose_min, choose_max, draft, opens_at, results_visible, option_order, listed, sealed_salt, baseline_voters)
-    values (${poll}, ${site}, 'bench', 'Which?', 1, 1, false, '2026-01-01', 'always', 'given', true, '-', 0)`;
-  return poll;
-}
-
-function ballots(poll: string, count: number, told: boolean): Ballot[] {
-  return Array.from({ length: count }, (_, place) => ({
-    ...{
-      poll,
-      id: randomUUID(),
-      voter: randomUUID(),
-      network: randomUUID(),
-      choices: ['o1'],
-      nonce: randomUUID(),
-    },
-    ...{ nonceExpiresAt: new Date(Date.now() + 60_000), byPicture: false },
+const ballots = (poll: string, count: number, told: boolean): Ballot[] =>
+  readyBallots(poll, count).map((ballot, place) => ({
+    ...ballot,
     page: told ? `https://www.magazine.example/politics/2026/11/article-${place % 20}` : null,
     referrer: told ? 'www.search.example' : null,
   }));
-}
 
 /** Both kinds in turn, so that whatever else the machine does meets them alike; the middle of the rounds. */
 async function measureVotes(database: Database): Promise<void> {

@@ -5,7 +5,7 @@
  *
  *   node bench/migrating.ts [ballots]
  */
-import { randomUUID } from 'node:crypto';
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { castBallots } from '../src/polls/ballot-queries.ts';
 import { putBallots } from '../test/support/many-ballots.ts';
 import { readyBallots } from '../test/support/ready-ballots.ts';
 import { entries, folderWith, migrationsFolder } from '../test/upgrades/migrations.ts';
+import { newPoll } from './new-poll.ts';
 
 const size = Number(process.argv[2] ?? 1_000_000);
 const dataDir = await mkdtemp(join(tmpdir(), 'hustings-bench-'));
@@ -42,13 +43,6 @@ try {
 } finally {
   await server.stop();
   await rm(dataDir, { recursive: true, force: true });
-}
-
-async function newPoll({ sql }: Database): Promise<string> {
-  const poll = randomUUID();
-  await sql`insert into polls (id, site, slug, question, choose_min, choose_max, draft, opens_at, results_visible, option_order, listed, sealed_salt, baseline_voters)
-    values (${poll}, 'bench', 'bench', 'Which?', 1, 1, false, '2026-01-01', 'always', 'given', true, '-', 0)`;
-  return poll;
 }
 
 async function alterHeld({ sql }: Database): Promise<void> {

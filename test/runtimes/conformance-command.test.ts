@@ -4,26 +4,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checks } from '../conformance/checks.ts';
-import { startBendingProxy } from '../support/bending-proxy.ts';
-import { easyWork } from '../support/easy-work.ts';
-import { freePort, type Served, startServed } from '../support/served.ts';
+import { startBentService } from '../support/bent-service.ts';
+import { freePort } from '../support/free-port.ts';
 import { newSite, ownerKey } from '../support/service.ts';
 
 const folder = join(import.meta.dirname, '../conformance');
-let service: Served;
-let proxy: Awaited<ReturnType<typeof startBendingProxy>>;
+let bent: Awaited<ReturnType<typeof startBentService>>;
+let service: typeof bent.service;
+let proxy: typeof bent.proxy;
 let url: string;
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://localhost:${port}`;
-  service = await startServed({ env: { PUBLIC_URL: url }, platform: easyWork });
-  proxy = await startBendingProxy(port, service.url);
+  bent = await startBentService();
+  ({ url, service, proxy } = bent);
 });
-afterAll(async () => {
-  await proxy?.stop();
-  await service?.stop();
-});
+afterAll(() => bent?.stop());
 
 /** The command with nothing in its environment but `env`. */
 function start(words: string[], env: Record<string, string> = {}) {

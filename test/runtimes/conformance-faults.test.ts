@@ -1,25 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checks } from '../conformance/checks.ts';
 import { runConformance } from '../conformance/run.ts';
-import { type Bend, startBendingProxy } from '../support/bending-proxy.ts';
-import { easyWork } from '../support/easy-work.ts';
-import { freePort, type Served, startServed } from '../support/served.ts';
+import type { Bend } from '../support/bending-proxy.ts';
+import { startBentService } from '../support/bent-service.ts';
 import { ownerKey } from '../support/service.ts';
 
-let service: Served;
-let proxy: Awaited<ReturnType<typeof startBendingProxy>>;
+let bent: Awaited<ReturnType<typeof startBentService>>;
+let service: typeof bent.service;
+let proxy: typeof bent.proxy;
 let url: string;
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://localhost:${port}`;
-  service = await startServed({ env: { PUBLIC_URL: url }, platform: easyWork });
-  proxy = await startBendingProxy(port, service.url);
+  bent = await startBentService();
+  ({ url, service, proxy } = bent);
 });
-afterAll(async () => {
-  await proxy?.stop();
-  await service?.stop();
-});
+afterAll(() => bent?.stop());
 
 /** What is wrong with a deployment, the parts that are tried on it, and what must fail of them: that and nothing else. */
 type Fault = { fault: string; bend: Bend; parts: string[]; fails: string[] };
