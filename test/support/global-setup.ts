@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { connect } from '../../src/db/connect.ts';
+import { connect, type Database } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { databaseAt, template } from './database.ts';
@@ -19,11 +19,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const server = await startEmbedded({ dataDir, log: () => {} });
+    const server = await startRoomy(dataDir);
     stop = server.stop;
-    const admin = connect(server.url, { max: 1 });
-    await admin.sql`create database ${admin.sql(template)}`;
-    await admin.close();
+    await administer(server.url, async ({ sql }) => void (await sql`create database ${sql(template)}`));
     if (await stat(join(migrations, 'meta/_journal.json')).catch(() => undefined)) {
       await migrate(databaseAt(server.url, template), migrations);
     }
@@ -33,4 +31,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   return teardown;
+}
+
+/** Services of several processes run beside other tests' own, each with a pool: more connections than one service would ever have. */
+async function startRoomy(dataDir: string): ReturnType<typeof startEmbedded> {
+  const start = () => startEmbedded({ dataDir, log: () => {} });
+  const usual = await start();
+  await administer(usual.url, async ({ sql }) => void (await sql`alter system set max_connections = 400`));
+  await usual.stop();
+  return start();
+}
+
+async function administer(url: string, run: (admin: Database) => Promise<void>): Promise<void> {
+  const admin = connect(url, { max: 1 });
+  await run(admin);
+  await admin.close();
 }
