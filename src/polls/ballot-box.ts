@@ -1,9 +1,9 @@
 import type { Database } from '../db/connect.ts';
 import { isRetryable, withRetry } from '../db/failures.ts';
 import type { Metrics } from '../deps.ts';
+import { Gathering } from '../gathering.ts';
 import type { Ballot, CastBallot } from './ballot.ts';
 import { castBallots } from './ballot-queries.ts';
-import { Gathering } from './gathering.ts';
 
 /** Takes ballots to the database. What it answers is committed. */
 export type BallotBox = {
@@ -43,6 +43,7 @@ export function gatheringBox(
 ): GatheringBox {
   const gathering = new Gathering<Ballot, CastBallot | undefined>({
     ...{ lanes, worth, most, room, isFinal: isRetryable },
+    full: 'Very many people are voting just now. Please try again in a moment.',
     async send(batch, lane) {
       metrics.ballotBatch(batch.length, gathering.waiting);
       const taken = await withRetry(() => castBallots(database, batch, (slot + lane) % slots), chance);

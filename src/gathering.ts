@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.ts';
+import { Refusal } from './errors.ts';
 
 /** How items are gathered, and what with. */
 export type GatheringOptions<Item, Outcome> = {
@@ -12,8 +12,9 @@ export type GatheringOptions<Item, Outcome> = {
   worth: number;
   /** Items a batch at most. */
   most: number;
-  /** Items that may wait at most; whoever comes then is told to come back. */
+  /** Items that may wait at most; whoever comes then is told to come back, by the sentence `full`. */
   room: number;
+  full: string;
 };
 
 type Waiting<Item, Outcome> = {
@@ -46,13 +47,7 @@ export class Gathering<Item, Outcome> {
   /** Settles once, when the item's batch is written or has failed. */
   add(item: Item): Promise<Outcome> {
     if (this.#waiting.length >= this.#options.room)
-      throw new Refusal(
-        'unavailable',
-        'Very many people are voting just now. Please try again in a moment.',
-        {
-          retryAfter: 2,
-        },
-      );
+      throw new Refusal('unavailable', this.#options.full, { retryAfter: 2 });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       this.#sendWaiting();

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Gathering, type GatheringOptions } from '../../src/polls/gathering.ts';
+import { Gathering, type GatheringOptions } from '../src/gathering.ts';
 
 type Item = { name: number; bad: boolean };
 type Sent = { items: Item[]; lane: number; outcome: 'written' | 'refused' | 'lost' };
 
+const full = 'Too many are here already.';
 const lost = new Error('the connection is gone');
 const refused = (item: Item) => new Error(`item ${item.name} cannot be`);
 
@@ -17,7 +18,7 @@ function gatheringBy(
   const sent: Sent[] = [];
   const underWay = new Set<number>();
   const gathering = new Gathering<Item, string>({
-    ...sizes,
+    ...{ ...sizes, full },
     isFinal: (error) => error === lost,
     async send(items, lane) {
       expect(items.length).toBeGreaterThan(0);
@@ -78,7 +79,7 @@ test('whatever comes, fails or is lost in whatever order, each item settles once
               );
             } catch (refusal) {
               expect(isFull).toBe(true);
-              expect(refusal).toMatchObject({ code: 'unavailable', retryAfter: 2 });
+              expect(refusal).toMatchObject({ code: 'unavailable', message: full, retryAfter: 2 });
               turnedAway.add(item);
             }
             expect(gathering.waiting).toBeLessThanOrEqual(room);
@@ -110,7 +111,7 @@ test('whatever comes, fails or is lost in whatever order, each item settles once
 test('an item that comes alone leaves at once; of those that come meanwhile so many as are worth it leave by a further lane, and the others together', async () => {
   const sent: { items: number[]; done: () => void }[] = [];
   const gathering = new Gathering<number, number>({
-    ...{ lanes: 2, worth: 3, most: 100, room: 100, isFinal: () => false },
+    ...{ lanes: 2, worth: 3, most: 100, room: 100, isFinal: () => false, full },
     async send(items) {
       const done = Promise.withResolvers<void>();
       sent.push({ items, done: done.resolve });
@@ -139,7 +140,7 @@ test('an item that comes alone leaves at once; of those that come meanwhile so m
 test('one bad item among a hundred costs a few statements more, not one for each neighbour', async () => {
   let statements = 0;
   const gathering = new Gathering<number, number>({
-    ...{ lanes: 1, worth: 1, most: 100, room: 200, isFinal: () => false },
+    ...{ lanes: 1, worth: 1, most: 100, room: 200, isFinal: () => false, full },
     async send(items) {
       statements++;
       await Promise.resolve();
@@ -157,7 +158,7 @@ test('one bad item among a hundred costs a few statements more, not one for each
 test('nothing is drained before the last item has settled', async () => {
   const release = Promise.withResolvers<void>();
   const gathering = new Gathering<number, number>({
-    ...{ lanes: 1, worth: 1, most: 1, room: 9, isFinal: () => true },
+    ...{ lanes: 1, worth: 1, most: 1, room: 9, isFinal: () => true, full },
     async send() {
       await release.promise;
       return (item) => item;
