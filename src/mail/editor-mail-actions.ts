@@ -12,10 +12,13 @@ export const editorsChannel = 'mail';
 /** Tells a site's editors by mail, of what its settings ask for. `room` is how the other rooms tell what a mail is about. */
 export const editorMail = (deps: Deps, room: Newsroom): Channel => ({
   name: editorsChannel,
-  targetsOf: async ({ site: id, kind }) => {
-    const site = await getSite(deps, id);
-    return asksFor(site, kind) ? site.settings.mail.to.map((target) => ({ target })) : [];
-  },
+  targetsOf: (events) =>
+    Promise.all(
+      events.map(async ({ site: id, kind }) => {
+        const site = await getSite(deps, id);
+        return asksFor(site, kind) ? site.settings.mail.to.map((target) => ({ target })) : [];
+      }),
+    ),
   deliver: (delivery) => mailEditor(deps, room, delivery),
 });
 

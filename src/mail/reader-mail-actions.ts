@@ -14,7 +14,12 @@ export const readersChannel = 'mail-to-readers';
 /** Tells readers by mail of what they asked for. The target is the address in small letters, by which it is one and the same. */
 export const readerMail = (deps: Deps, room: Newsroom): Channel => ({
   name: readersChannel,
-  targetsOf: (event) => targetsOf(deps, room, event),
+  // One after the other: each asks the database, which readers are waiting for as well.
+  targetsOf: async (events) => {
+    const targets: Target[][] = [];
+    for (const event of events) targets.push(await targetsOf(deps, room, event));
+    return targets;
+  },
   deliver: (delivery) => mailReader(deps, room, delivery),
 });
 

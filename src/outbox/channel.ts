@@ -27,12 +27,12 @@ export type Outcome = {
 };
 
 /**
- * A way of telling somebody. `targetsOf` may be asked more than once for an event; each target is told once. `deliver` is called at
- * least once for each until it is `done`, and must be over within half of the lease.
+ * A way of telling somebody. `targetsOf` finds whom, for each of the events in their order; it may be asked more than once for an event, and
+ * each target is told once. `deliver` is called at least once for each until it is `done`, and must be over within half of the lease.
  */
 export type Channel = {
   name: string;
-  targetsOf(event: OutboxEvent): Promise<Target[]>;
+  targetsOf(events: OutboxEvent[]): Promise<Target[][]>;
   deliver(delivery: Delivery): Promise<Outcome>;
 };
 

@@ -4,6 +4,7 @@ import { describeFault } from '../http/fault-log.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { type Channel, type Delivery, type Outcome, pauseAfter } from './channel.ts';
 import {
+  type Addressed,
   deleteDeliveriesTo,
   fanOut,
   pruneOutbox,
@@ -14,7 +15,9 @@ import {
 } from './delivery-queries.ts';
 import type { OutboxEvent } from './event.ts';
 
+/** Deliveries at once, and events whose targets are found together. */
 const atOnce = 20;
+const eventsAtOnce = 200;
 
 /** How long a target that failed is left alone, in seconds. */
 const rest = 60;
@@ -25,28 +28,35 @@ const keptDays = 30;
 export async function fanOutEvents(deps: Deps, channels: Channel[], signal: AbortSignal): Promise<void> {
   let taken: OutboxEvent[];
   do {
-    taken = await withRetry(() => takeEvents(deps.database, atOnce), deps.chance);
-    for (const event of taken) {
-      try {
-        const targets = await targetsOf(deps, channels, event);
-        await withRetry(() => fanOut(deps.database, event, targets), deps.chance);
-      } catch (error) {
-        const { site, id, kind } = event;
-        deps.log.error(
-          { site, event: id, kind, ...describeFault(error) },
-          'an event could not be fanned out',
-        );
-      }
-    }
-  } while (taken.length === atOnce && !signal.aborted);
+    taken = await withRetry(() => takeEvents(deps.database, eventsAtOnce), deps.chance);
+    await fanOutAll(deps, channels, taken);
+  } while (taken.length === eventsAtOnce && !signal.aborted);
 }
 
-async function targetsOf(deps: Deps, channels: Channel[], event: OutboxEvent) {
+/** All of them together; where that fails each by itself, so that the one at fault holds up no other. */
+async function fanOutAll(deps: Deps, channels: Channel[], events: OutboxEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  try {
+    const targets = await targetsOf(deps, channels, events);
+    await withRetry(() => fanOut(deps.database, events, targets), deps.chance);
+  } catch (error) {
+    const [event, ...others] = events;
+    if (event && others.length === 0) {
+      const { site, id, kind } = event;
+      deps.log.error({ site, event: id, kind, ...describeFault(error) }, 'an event could not be fanned out');
+    } else for (const one of events) await fanOutAll(deps, channels, [one]);
+  }
+}
+
+async function targetsOf(deps: Deps, channels: Channel[], events: OutboxEvent[]): Promise<Addressed[]> {
   const found = await Promise.all(
-    channels.map(async (channel) =>
-      (await channel.targetsOf(event)).map((target) => ({
-        ...{ ...target, channel: channel.name, id: uuidOfBytes(deps.random(16)) },
-      })),
+    channels.map(async ({ name: channel, targetsOf }) =>
+      (await targetsOf(events)).flatMap((targets, place) => {
+        const { site, id: event } = events[place] as OutboxEvent;
+        return targets.map((target) => ({
+          ...{ ...target, site, event, channel, id: uuidOfBytes(deps.random(16)) },
+        }));
+      }),
     ),
   );
   return found.flat();

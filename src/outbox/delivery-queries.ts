@@ -12,13 +12,13 @@ const leased = sql`statement_timestamp() + make_interval(secs => ${lease}::int)`
 
 /** Takes up events whose deliveries are not put in yet, the oldest first. */
 export async function takeEvents(database: Database, limit: number): Promise<OutboxEvent[]> {
-  const rows = await database.drizzle.execute<EventRow>(sql`
-    update events set due_at = ${leased}
+  const rows = await database.sql<EventRow[]>`
+    update events set due_at = statement_timestamp() + make_interval(secs => ${lease}::int)
     where (site, id) in (
       select site, id from events where fanned_out_at is null and due_at <= statement_timestamp()
       order by due_at limit ${limit}::int for update skip locked
     ) and fanned_out_at is null and due_at <= statement_timestamp()
-    returning site, id, kind, subject, data, created_at`);
+    returning site, id, kind, subject, data, created_at`;
   return rows.map(toEvent);
 }
 
@@ -35,23 +35,30 @@ const toEvent = ({ created_at: createdAt, site, id, kind, subject, data }: Event
   ...{ site, id, kind, subject, data, createdAt },
 });
 
-/** Puts an event's deliveries in, one a target. The second who comes for the same event puts in nothing. */
+/** A target of an event: one delivery. */
+export type Addressed = Target & { site: string; event: string; channel: string; id: string };
+
+/** Puts in the deliveries of events, one a target. The second who comes for the same event puts in nothing. */
 export async function fanOut(
-  database: Database,
-  event: OutboxEvent,
-  targets: (Target & { id: string; channel: string })[],
+  { sql }: Database,
+  events: OutboxEvent[],
+  deliveries: Addressed[],
 ): Promise<void> {
-  await database.drizzle.execute(sql`
+  const sites = events.map(({ site }) => site);
+  const ids = events.map(({ id }) => id);
+  await sql`
     with told as (
       update events set fanned_out_at = statement_timestamp()
-      where site = ${event.site} and id = ${event.id}::uuid and fanned_out_at is null
-      returning site, id
+      from unnest(${sites}::text[], ${ids}::text[]::uuid[]) as given (site, id)
+      where events.site = given.site and events.id = given.id and fanned_out_at is null
+      returning events.site, events.id
     )
     insert into deliveries (site, event, channel, target, id, payload)
-    select told.site, told.id, told_to.channel, told_to.target, told_to.id, told_to.payload
-    from told, jsonb_to_recordset(${JSON.stringify(targets)}::jsonb)
-      as told_to (id uuid, channel text, target text, payload jsonb)
-    on conflict do nothing`);
+    select told.site, told.id, addressed.channel, addressed.target, addressed.id, addressed.payload
+    from told join jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
+      as addressed (site text, event uuid, channel text, target text, id uuid, payload jsonb)
+      on addressed.site = told.site and addressed.event = told.id
+    on conflict do nothing`;
 }
 
 /** Takes up deliveries that are due, of these channels, and counts the attempt. */

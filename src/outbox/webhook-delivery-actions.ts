@@ -5,14 +5,19 @@ import { isNews } from './event.ts';
 import { readSecret, signedHeaders } from './signature.ts';
 import type { WebhookRecord } from './webhook.ts';
 import { webhookBody } from './webhook-message.ts';
-import { changeWebhook, findWebhook, listSubscribed, webhookChannelName } from './webhook-queries.ts';
+import { changeWebhook, findWebhook, listEnabled, webhookChannelName } from './webhook-queries.ts';
 
 /** Tells publishers' own programs, signed per the Standard Webhooks specification. */
 export const webhookChannel = (deps: Deps): Channel => ({
   name: webhookChannelName,
-  targetsOf: async ({ site, kind }) => {
-    if (!isNews(kind)) return [];
-    return (await listSubscribed(deps.database, site, kind)).map((target) => ({ target }));
+  targetsOf: async (events) => {
+    const sites = [...new Set(events.filter(({ kind }) => isNews(kind)).map(({ site }) => site))];
+    const webhooks = await listEnabled(deps.database, sites);
+    return events.map(({ site, kind }) =>
+      webhooks
+        .filter((webhook) => webhook.site === site && webhook.events.includes(kind))
+        .map(({ id: target }) => ({ target })),
+    );
   },
   deliver: (delivery) => deliverToWebhook(deps, delivery),
 });

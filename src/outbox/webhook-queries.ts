@@ -1,9 +1,8 @@
-import { and, arrayContains, asc, eq, getTableColumns, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { deliveries, webhooks } from '../db/schema.ts';
 import type { AuditEntry } from '../sites/audit.ts';
 import { writeAudit } from '../sites/audit-queries.ts';
-import type { EventKind } from './event.ts';
 import type { WebhookRecord } from './webhook.ts';
 
 /** By this name webhooks are targets of deliveries. */
@@ -32,15 +31,14 @@ export async function listSitesRefused(database: Database, sites: string[]): Pro
   return found.map(({ site }) => site);
 }
 
-/** The ids of those that want to be told of such an event. */
-export async function listSubscribed(database: Database, site: string, kind: EventKind): Promise<string[]> {
-  const wanted = and(
-    eq(webhooks.site, site),
-    isNull(webhooks.disabledAt),
-    arrayContains(webhooks.events, [kind]),
-  );
-  const found = await database.drizzle.select({ id: webhooks.id }).from(webhooks).where(wanted);
-  return found.map(({ id }) => id);
+/** Those of these sites that want to be told of anything, and of what. */
+export async function listEnabled(
+  database: Database,
+  sites: string[],
+): Promise<Pick<WebhookRecord, 'site' | 'id' | 'events'>[]> {
+  if (sites.length === 0) return [];
+  return database.sql<Pick<WebhookRecord, 'site' | 'id' | 'events'>[]>`
+    select site, id, events from webhooks where site = any(${sites}::text[]) and disabled_at is null`;
 }
 
 /** A webhook, and whether the secret before its present one has retired by the database's clock. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { channelsOf } from '../../src/chores.ts';
 import { type Outcome, pauseAfter } from '../../src/outbox/channel.ts';
-import { forgetOldDeliveries } from '../../src/outbox/delivery-actions.ts';
+import { fanOutEvents, forgetOldDeliveries } from '../../src/outbox/delivery-actions.ts';
 import { takeDeliveries } from '../../src/outbox/delivery-queries.ts';
 import { depsOf } from '../../src/platform.ts';
 import { deliveriesOf, eventsOf, hurry, listeningChannel, tell } from '../support/outbox.ts';
 import { openSite, published, type ReadersService, startForReaders } from '../support/readers.ts';
+import { statementsOn } from '../support/statements.ts';
 
 let service: ReadersService;
 beforeAll(async () => {
@@ -128,6 +130,36 @@ test('an event whose targets cannot be found waits by itself and is not lost', a
   await hurry(service, site);
   await tell(service, [channel]);
   expect(channel.heard.map(({ event }) => event.subject)).toEqual([id]);
+});
+
+test('of events that are taken up together, one whose targets cannot be found holds up none of the others', async () => {
+  const site = await openSite(service);
+  const ids: string[] = [];
+  for (let at = 0; at < 5; at++) ids.push((await published(site, '/t')).id);
+  const [bad, ...good] = ids;
+  const channel = listeningChannel(site);
+  const touchy: typeof channel = {
+    ...channel,
+    targetsOf: async (events) => {
+      if (events.some(({ subject }) => subject === bad)) throw new Error('no');
+      return channel.targetsOf(events);
+    },
+  };
+  await tell(service, [touchy]);
+  expect(channel.heard.map(({ event }) => event.subject).sort()).toEqual(good.sort());
+});
+
+test('however many events wait, whom they are told is found in the same few statements', async () => {
+  const site = await openSite(service);
+  const fanOut = async (count: number) => {
+    for (let at = 0; at < count; at++) await published(site, '/t');
+    const deps = depsOf(service.platform);
+    const { signal } = new AbortController();
+    const { statements } = await statementsOn(service, () => fanOutEvents(deps, channelsOf(deps), signal));
+    return statements.length;
+  };
+  await fanOut(1);
+  expect(await fanOut(30)).toBe(await fanOut(1));
 });
 
 test('events and deliveries are forgotten a month after they are over, and none before', async () => {

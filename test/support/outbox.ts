@@ -26,7 +26,8 @@ export function listeningChannel(
   return {
     heard,
     name: `listener of ${site.name}`,
-    targetsOf: async (event) => (event.site === site.name ? targets.map((target) => ({ target })) : []),
+    targetsOf: async (events) =>
+      events.map((event) => (event.site === site.name ? targets.map((target) => ({ target })) : [])),
     deliver: async (delivery) => {
       heard.push(delivery);
       return answer(delivery);
