@@ -2,12 +2,12 @@
  * Who may import whom. A room's files are told apart by their names: `-routes`, `-actions`, `-queries`, `-views`; a
  * file with none of these is the room's rules, save the ballot box, which stands between an action and its query.
  */
-const room = '(polls|comments|feedback|verification|sites|outbox|mail|scripts|readers|desk)';
+const room = '(polls|comments|feedback|verification|sites|outbox|mail|scripts|imports|readers|desk)';
 const kinds = '-(routes|actions|queries|views)\\.ts$';
 const ballotBox = '^src/polls/ballot-box\\.ts$';
 const rules = { path: `^src/${room}/`, pathNot: [kinds, ballotBox] };
 const ownRules = `^src/$1/(?!.*${kinds})`;
-const sharedRules = `^src/(verification|sites|outbox)/(?!.*${kinds})`;
+const sharedRules = `^src/(verification|sites|outbox|imports)/(?!.*${kinds})`;
 /** Of any room: the desk shows what all of them have; that other rooms keep apart is a wall of its own. */
 const anyRules = `^src/${room}/(?!.*${kinds})`;
 const ownGround = '^src/(?!(app|readers-app|chores|deps|config)\\.ts$)[^/]+\\.ts$';
@@ -22,8 +22,8 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 const forbidden = [
   forbid(
     'rooms-keep-apart',
-    'A room is read, tested and changed alone. Only verification, sites, the outbox and mail serve the others; desk and commands look on from above.',
-    { path: '^src/(polls|comments|feedback|verification|sites|outbox|mail|scripts|readers)/' },
+    'A room is read, tested and changed alone. Only verification, sites, the outbox, mail and what all imports share serve the others; desk and commands look on from above.',
+    { path: '^src/(polls|comments|feedback|verification|sites|outbox|mail|scripts|imports|readers)/' },
     { path: '^src/(polls|comments|feedback|scripts|readers|desk|commands)/', pathNot: '^src/$1/' },
   ),
   forbid(
@@ -57,6 +57,7 @@ const forbidden = [
           '^src/verification/verification-queries\\.ts$',
           '^src/sites/audit-queries\\.ts$',
           '^src/outbox/outbox-queries\\.ts$',
+          '^src/imports/import-queries\\.ts$',
         ],
         ...['^src/$1/[^/]+-queries\\.ts$', ownRules, sharedRules, ownGround, '^node_modules/drizzle-orm/'],
       ],
@@ -90,13 +91,13 @@ const forbidden = [
   ),
   forbid(
     'only-own-queries',
-    "Another room's tables are asked through its actions. Three pieces of SQL are shared: the spend of a proof, the entry in the audit, the event in the outbox.",
+    "Another room's tables are asked through its actions. Four pieces of SQL are shared: the spend of a proof, the entry in the audit, the event in the outbox, the note of where a thing came from.",
     { path: `^src/${room}/` },
     {
       path: '-queries\\.ts$',
       pathNot: [
         ...['^src/$1/', '^src/verification/verification-queries\\.ts$', '^src/sites/audit-queries\\.ts$'],
-        '^src/outbox/outbox-queries\\.ts$',
+        '^src/(outbox/outbox|imports/import)-queries\\.ts$',
       ],
     },
   ),

@@ -21,7 +21,7 @@ import { element, fragment, heading, html } from '../http/view.ts';
 import { line, uuid, webAddress } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { newPicture } from '../verification/verification-actions.ts';
-import { CommentInput, type CommentWire } from './comment.ts';
+import { CommentInput, type CommentWire, sourceId } from './comment.ts';
 import { showComment } from './moderation-actions.ts';
 import { postAndSubscribe } from './news-actions.ts';
 import { ReportInput } from './report.ts';
@@ -77,7 +77,7 @@ async function threadOf(visit: Visit, more: { form?: FormState; thread?: string 
     ...(more.thread === undefined ? {} : { thread: more.thread }),
   });
   const { order, replyto, sent, under, title, url } = query;
-  const { page, mode } = await showThread(deps, site, query.thread, query, { title, url });
+  const { page, mode, formerly } = await showThread(deps, site, query.thread, query, { title, url });
   const { thread, pinned, items, nextCursor } = page;
   const replyTo = replyto ? await answered(visit, replyto) : null;
   const hidden = lang === undefined ? more.form?.hidden : { ...more.form?.hidden, lang };
@@ -96,6 +96,7 @@ async function threadOf(visit: Visit, more: { form?: FormState; thread?: string 
     offersMail: deps.mailer !== null,
     ...form,
     ...(under ? { under } : {}),
+    formerly,
     ...(sent ? { outcome: sent } : {}),
     ...(sent === 'awaiting' ? { expectedWait: await expectedWait(deps, site.id) } : {}),
   });
@@ -142,11 +143,11 @@ async function showThreadPage(
   );
 }
 
-/** A comment's own address leads to the page of the thread that holds it. */
+/** A comment's own address leads to the page of the thread that holds it; its number in an archive does too. */
 async function showCommentPage(visit: Visit): Promise<Response> {
   const { c, deps, site, door } = visit;
-  const id = idOf(visit);
-  const { thread } = await findCommentPage(deps, site, id);
+  const former = sourceId.safeParse(c.req.param('id'));
+  const { id, thread } = await findCommentPage(deps, site, former.success ? former.data : idOf(visit));
   c.header('Cache-Control', 'no-store');
   return c.redirect(`${door.links.thread(thread)}&at=${id}#comment-${id}`, 302);
 }

@@ -8,6 +8,8 @@ import type { CommentNode } from './thread-tree.ts';
 export type InThread = Door & {
   threadKey: string;
   open: boolean;
+  /** The comment that was asked for by its id in an archive it came from: `#comment-ID` of old links leads to it. */
+  formerly?: { id: string; as: string } | undefined;
 };
 
 /** One comment and its replies as a list item; `own` for the author, straight after writing it. */
@@ -37,10 +39,14 @@ export function ownCommentItem(thread: InThread & { comment: CommentWire; own: O
 /** Whether nothing but its place is left of a comment. */
 const isGone = ({ status }: CommentWire) => status === 'removed' || status === 'withdrawn';
 
-function placeholder({ words }: InThread, comment: CommentWire): Html {
+function placeholder(thread: InThread, comment: CommentWire): Html {
+  const { words } = thread;
   const said = comment.status === 'withdrawn' ? words.thread.withdrawn : words.thread.removed;
-  return html`<p class="removed">${numberMark(words, comment)} ${said}</p>`;
+  return html`<p class="removed"${formerId(thread, comment)}>${numberMark(words, comment)} ${said}</p>`;
 }
+
+const formerId = ({ formerly }: InThread, { id }: CommentWire) =>
+  attributes({ id: formerly?.id === id ? `comment-${formerly.as}` : undefined });
 
 const numberMark = (words: Door['words'], comment: CommentWire) =>
   comment.number === null
@@ -52,7 +58,7 @@ function article(thread: InThread, { comment, answers }: CommentNode, own?: OwnC
   const said = words.thread;
   const author = comment.author.name || said.anonymous;
   const label = `hustings-by-${comment.id}`;
-  return html`<article aria-labelledby="${label}"><header>${byline(words, comment, label)}${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
+  return html`<article${formerId(thread, comment)} aria-labelledby="${label}"><header>${byline(words, comment, label)}${answers ? inReplyTo(thread, comment, answers) : nothing}</header>${
     own ? statusOf(thread, comment, own) : nothing
   }<div class="body" part="body" data-body dir="auto">${raw(comment.html)}</div>${
     own

@@ -103,6 +103,9 @@ export const CommentCounts = z.object({ counts: z.record(z.string(), z.int()) })
 /** Replies that come along with a page at most; the rest are asked for by `under`. */
 export const mostReplies = 200;
 
+/** The id of a comment in an archive that it was imported from, as old links have it. */
+export const sourceId = z.string().regex(/^\d{1,20}$/);
+
 const body = prose({ min: 1, max: 65_525 });
 
 /** A box of a form sends `yes`, or nothing at all. */

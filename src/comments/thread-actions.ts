@@ -3,12 +3,14 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { threadsTag, threadTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { idsOfCommentFrom } from '../imports/import-actions.ts';
 import { linksOf } from '../links.ts';
 import type { SiteRecord } from '../sites/site.ts';
+import { isUuid } from '../uuid.ts';
 import { wordsFor } from '../words/words.ts';
 import { isClosed } from './acceptance.ts';
 import { type CommentPage, permalink, type ThreadRecord } from './comment.ts';
-import { findComment, readComments, readNewest } from './comment-queries.ts';
+import { findComment, readComments, readNewest, type StoredComment } from './comment-queries.ts';
 import { assemble, commentWire } from './comment-wire.ts';
 import { type FeedFormat, writeFeed } from './feeds.ts';
 import { type PageThread, readPage } from './page-queries.ts';
@@ -24,7 +26,7 @@ export type ThreadQuery = {
   limit: number;
   cursor?: string | undefined;
   under?: string | undefined;
-  /** Begin with the page that holds this comment. */
+  /** Begin with the page that holds this comment, by its id or by the one it had in an archive. */
   at?: string | undefined;
 };
 
@@ -38,9 +40,15 @@ export async function showThread(
   rawKey: string,
   query: ThreadQuery,
   announced: Announced = {},
-): Promise<{ page: CommentPage; mode: PageThread['mode'] }> {
+): Promise<{
+  page: CommentPage;
+  mode: PageThread['mode'];
+  formerly: { id: string; as: string } | undefined;
+}> {
   const asked = threadKeyOf(rawKey);
-  const { order, limit, at, under } = query;
+  const { order, limit, under } = query;
+  const former = isFormer(query.at) ? await findFormer(deps, site, query.at) : undefined;
+  const at = isFormer(query.at) ? former?.id : query.at;
   const wanted = { order, limit, at, under, after: numberIn(query.cursor) };
   const found = await deps.reads([threadTag(site.id, asked)], (database) =>
     readPage(database, site.id, asked, wanted),
@@ -56,7 +64,16 @@ export async function showThread(
     items: assemble(shown, replies, thread.url, links),
     nextCursor: last ? String(last.number) : null,
   };
-  return { page, mode: stored?.mode ?? 'open' };
+  const formerly = former && query.at !== undefined ? { id: former.id, as: query.at } : undefined;
+  return { page, mode: stored?.mode ?? 'open', formerly };
+}
+
+const isFormer = (at: string | undefined): at is string => at !== undefined && !isUuid(at);
+
+/** The comment that is shown here and had this id in an archive. */
+async function findFormer(deps: Deps, site: SiteRecord, as: string): Promise<StoredComment | undefined> {
+  const found = await readComments(deps.database, site.id, await idsOfCommentFrom(deps, site, as));
+  return found.find(({ shown }) => shown);
 }
 
 /** The number that a page begins after. */
@@ -88,11 +105,17 @@ function threadOf(
   };
 }
 
-/** The hosted address of the page that holds a public comment. */
-export async function findCommentPage(deps: Deps, site: SiteRecord, id: string): Promise<{ thread: string }> {
-  const comment = await findComment(deps.database, site.id, id);
+/** Where a public comment is, by its id or by the one it had in an archive. */
+export async function findCommentPage(
+  deps: Deps,
+  site: SiteRecord,
+  id: string,
+): Promise<{ id: string; thread: string }> {
+  const comment = isFormer(id)
+    ? await findFormer(deps, site, id)
+    : await findComment(deps.database, site.id, id);
   if (!comment?.shown) throw new Refusal('not_found', 'There is no such comment.');
-  return { thread: comment.thread };
+  return { id: comment.id, thread: comment.thread };
 }
 
 /** Approved comments by thread, under the keys as they were asked for. */

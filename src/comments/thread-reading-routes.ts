@@ -4,7 +4,7 @@ import { conditional } from '../http/answers.ts';
 import { operation } from '../http/operation.ts';
 import { preparedAnswer } from '../http/prepared-answers.ts';
 import { uuid } from '../text.ts';
-import { CommentCounts, CommentPage } from './comment.ts';
+import { CommentCounts, CommentPage, sourceId } from './comment.ts';
 import { type FeedFormat, feedMediaTypes } from './feeds.ts';
 import { countComments, showFeed, showThread, untilSoon } from './thread-actions.ts';
 
@@ -18,7 +18,12 @@ export const ThreadQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('Top-level comments a page.'),
   cursor: z.string().max(200).optional(),
   under: uuid.optional().describe('The replies under this top-level comment.'),
-  at: uuid.optional().describe('Begin at the top-level comment that holds this one.'),
+  at: uuid
+    .or(sourceId)
+    .optional()
+    .describe(
+      'Begin at the top-level comment that holds this one. The number that a comment had in an archive it was imported from is taken as well.',
+    ),
 });
 
 /** What everybody reads of threads, the same for all. Comes before a comment's own address, which would take these for ids. */

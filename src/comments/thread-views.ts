@@ -17,6 +17,8 @@ export type ThreadView = Door & {
   offersMail?: boolean;
   /** Set where these are the replies to one comment (`?under=ID`) and not a page of the thread. */
   under?: string;
+  /** The comment that was asked for by its id in an archive it came from. */
+  formerly?: InThread['formerly'];
   /** Shown above all, where the editors have pinned one. */
   pinned?: CommentWire | null;
   /** On the hosted page: the comment that the form answers, and the form as it was sent. */

@@ -4,6 +4,7 @@
  * A `uuid` column that ends in nothing but 128 bits of a keyed hash (voter, network) is a hash, not an id.
  */
 export * from './schema-comments.ts';
+export * from './schema-imports.ts';
 export * from './schema-mail.ts';
 export * from './schema-outbox.ts';
 export * from './schema-polls.ts';

@@ -34,6 +34,7 @@ export const auditActs = [
   'delivery.retry',
   'mail.test',
   'reader.erase',
+  'import.begin',
 ] as const;
 
 const emailAddresses = /[^\s@<>"(),:;\\]+@[^\s@<>"(),:;\\]+\.[^\s@<>"(),:;\\.]+/g;

@@ -138,6 +138,7 @@ const acts: Record<(typeof auditActs)[number], Act | null> = {
   'webhook.delete': nothing,
   'webhook.test': nothing,
   'delivery.retry': nothing,
+  'import.begin': nothing,
   'mail.test': nothing,
   'reader.erase': {
     does: ({ site, author }) =>

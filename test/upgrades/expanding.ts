@@ -9,7 +9,17 @@ export type Objection = { rule: RuleName; says: string };
 
 /** Tables with as many rows as a publisher has polls, sites, people or programs; all others grow with every reader. */
 const small = new Set([
-  ...['sites', 'keys', 'sessions', 'sign_in_links', 'scripts', 'webhooks', 'refused_origins', 'chores'],
+  ...[
+    'sites',
+    'keys',
+    'sessions',
+    'sign_in_links',
+    'scripts',
+    'webhooks',
+    'refused_origins',
+    'chores',
+    'imports',
+  ],
   ...['polls', 'options', 'poll_wordings', 'ballot_rulings', 'digests_told', 'waiting_told'],
 ]);
 

@@ -1,9 +1,13 @@
 import { deskLink, prepare } from '../../src/app.ts';
 import { choresOf } from '../../src/chores.ts';
 import type { Database } from '../../src/db/connect.ts';
+import { runImport } from '../../src/imports/import-actions.ts';
+import { noteImported } from '../../src/imports/import-queries.ts';
 import type { Mail, Mailer } from '../../src/mailer.ts';
 import type { Post } from '../../src/outbox/post.ts';
 import { depsOf } from '../../src/platform.ts';
+import { theCommandLine } from '../../src/roles.ts';
+import { getSite } from '../../src/sites/site-actions.ts';
 import { seeded } from '../../src/verification/seeded.ts';
 import { signIn } from '../support/desk.ts';
 import { newSite, type Service, startService } from '../support/service.ts';
@@ -77,6 +81,7 @@ export async function playLife(service: Service): Promise<Asked[]> {
   }
   const polls = await liveWithPolls(site, newId);
   const threads = await liveInThreads(site, newId);
+  await bringIn(service);
   await signIn(service, keys.editor.key);
   await deskLink(service.platform);
   must(200, await site.api('', { method: 'PATCH', body: { akismetKey: 'never-asked' }, owner: true }));
@@ -90,6 +95,21 @@ export async function playLife(service: Service): Promise<Asked[]> {
   const [, link = ''] = mails.join('\n').match(/http:\/\/localhost:8787(\S+\/mail\/confirm\?\S+)/) ?? [];
   must(200, await service.send(link, { method: 'POST', body: 'confirm=1', headers: formType }));
   return [...polls, ...threads, ...askEverywhere(keys)];
+}
+
+/** An archive of one thread, with a poll and its options. */
+async function bringIn({ platform }: Service): Promise<void> {
+  const deps = depsOf(platform);
+  const archive = { name: 'blog.xml', size: 6, hash: null, bytes: new Blob(['<rss/>']).stream() };
+  const site = await getSite(deps, 'herald');
+  const options = { kind: 'wxr', source: 'wordpress', dryRun: false, actor: theCommandLine } as const;
+  await runImport(deps, site, archive, options, async ({ bytes }) => {
+    for await (const _ of bytes)
+      await noteImported(deps.database, site.id, 'wordpress', [
+        { kind: 'thread', sourceId: '7', ours: '/bridge' },
+        { kind: 'option', sourceId: '12', ours: 'o1', within: '00000000-0000-4000-8000-000000000001' },
+      ]);
+  });
 }
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };

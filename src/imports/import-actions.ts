@@ -1,0 +1,119 @@
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import type { Actor } from '../roles.ts';
+import { auditEntry } from '../sites/audit.ts';
+import type { SiteRecord } from '../sites/site.ts';
+import { openSalt } from '../sites/site-actions.ts';
+import { uuidOfBytes } from '../uuid.ts';
+import { derivedIds } from './derived-ids.ts';
+import type { Archive, ImportedThing, ImportKind } from './import.ts';
+import { findImported, insertRun, sourcesOf, updateRun } from './import-queries.ts';
+import { type ImportReport, newTally, type Tally, unaccounted } from './report.ts';
+
+export type Progress = { position: number; size: number | null; report: ImportReport };
+
+export type ImportOptions = {
+  kind: ImportKind;
+  /** By which name the archive goes, where a site takes in several of one kind. */
+  source: string;
+  /** Nothing is written, and the report says what would have been. */
+  dryRun: boolean;
+  actor: Actor;
+  /** Told after every batch. */
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+};
+
+/** What an importer works with. `checkpoint` is called between two batches: it tells how far things are, and ends here where that is wanted. */
+export type Import = ImportOptions & {
+  site: SiteRecord;
+  bytes: AsyncIterable<Uint8Array>;
+  tally: Tally;
+  checkpoint: () => Promise<void>;
+};
+
+/** How often the run's row is written, in milliseconds. */
+const rowEvery = 1000;
+
+/**
+ * Reads an archive into a site. `work` reads and writes, a batch a transaction, so that what was written stays whatever happens
+ * after, and the same file given again goes on from there. The report accounts for everything read.
+ */
+export async function runImport(
+  deps: Deps,
+  site: SiteRecord,
+  archive: Archive,
+  options: ImportOptions,
+  work: (run: Import) => Promise<void>,
+): Promise<ImportReport> {
+  const { kind, source, dryRun, actor, signal } = options;
+  const tally = newTally();
+  const id = uuidOfBytes(deps.random(16));
+  const { name: file, size, hash } = archive;
+  let position = 0;
+  let savedAt = deps.clock().getTime();
+  const save = async (end: { finished?: boolean; fault?: string } = {}) => {
+    savedAt = deps.clock().getTime();
+    if (!dryRun) await updateRun(deps.database, site.id, id, { position, report: tally.report(), ...end });
+  };
+  const run: Import = {
+    ...options,
+    site,
+    tally,
+    bytes: counted(archive.bytes, (length) => {
+      position += length;
+    }),
+    checkpoint: async () => {
+      options.onProgress?.({ position, size, report: tally.report() });
+      if (deps.clock().getTime() - savedAt >= rowEvery) await save();
+      if (signal?.aborted)
+        throw new Refusal('unavailable', 'The import was stopped. What it had brought in is kept.');
+    },
+  };
+  if (!dryRun) {
+    const row = { id, site: site.id, kind, source, file, size, hash, position, report: tally.report() };
+    const told = { site: site.id, act: 'import.begin' as const, subject: site.id, before: null };
+    await insertRun(
+      deps.database,
+      { ...row, startedBy: actor.name },
+      auditEntry(deps, actor, { ...told, after: { kind, source, file, size } }),
+    );
+  }
+  try {
+    await work(run);
+  } catch (error) {
+    const fault = error instanceof Refusal ? error.message : 'Something went wrong in the service.';
+    await save({ fault }).catch(() => {});
+    throw error;
+  }
+  for (const { what, stated, found } of unaccounted(tally.report())) tally.compare(what, stated, found);
+  await save({ finished: true });
+  options.onProgress?.({ position, size, report: tally.report() });
+  return tally.report();
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, passed: (length: number) => void) {
+  for await (const chunk of bytes) {
+    passed(chunk.length);
+    yield chunk;
+  }
+}
+
+/** The thread, poll or option that an id of an archive stands for. */
+export const whatCameAs = (
+  deps: Pick<Deps, 'database'>,
+  site: string,
+  kind: ImportedThing['kind'],
+  sourceId: string,
+) => findImported(deps.database, site, kind, sourceId);
+
+/** The ids that a comment of this id at some source has here, if it was brought in: one for each archive that came. */
+export async function idsOfCommentFrom(
+  deps: Pick<Deps, 'database' | 'config' | 'salts'>,
+  site: Pick<SiteRecord, 'id' | 'sealedSalt'>,
+  sourceId: string,
+): Promise<string[]> {
+  const sources = await sourcesOf(deps.database, site.id);
+  const salt = await openSalt(deps, site.sealedSalt);
+  return sources.map((source) => derivedIds(salt, source, 'comment')(sourceId));
+}

@@ -1,0 +1,29 @@
+/** The rules of imports: what can be brought in, from what, and how far it has come. */
+
+export const importKinds = ['wxr', 'disqus', 'wp-polls'] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+/** By which name an archive goes unless it is given one. WordPress and its poll plugin share one: their ids never meet. */
+export const usualSource: Record<ImportKind, string> = {
+  wxr: 'wordpress',
+  disqus: 'disqus',
+  'wp-polls': 'wordpress',
+};
+
+/** A file that is read once, from its beginning to its end, wherever it is. */
+export type Archive = {
+  name: string;
+  /** In bytes; null where nobody can say yet. */
+  size: number | null;
+  /** SHA-256 in hex; null where nobody has looked. */
+  hash: string | null;
+  bytes: AsyncIterable<Uint8Array>;
+};
+
+/** Something that was brought in, by its id at the source, and what it is here. */
+export type ImportedThing = {
+  kind: 'thread' | 'poll' | 'option';
+  sourceId: string;
+  ours: string;
+  within?: string | null;
+};

@@ -1,0 +1,78 @@
+/** What an importer accounts for: everything that it read was imported, was there already or was skipped, and why. */
+
+export const things = ['threads', 'comments', 'polls', 'options', 'ballots'] as const;
+export type Thing = (typeof things)[number];
+
+export type Count = { read: number; imported: number; alreadyThere: number; skipped: number };
+
+/** Something that happened to many records for one reason, with the source's ids of a few of them. */
+export type Remark = { thing: Thing; reason: string; count: number; examples: string[] };
+
+/** A sum that the archive states and its records do not add up to, or that does not come out here. */
+export type Difference = { what: string; stated: number; found: number };
+
+export type ImportReport = {
+  counts: Partial<Record<Thing, Count>>;
+  /** Of the imported comments, how many in each status. */
+  statuses: Record<string, number>;
+  skipped: Remark[];
+  /** What was imported, and not quite as it stood in the archive. */
+  changed: Remark[];
+  differences: Difference[];
+};
+
+const mostExamples = 5;
+const mostDifferences = 100;
+
+/** Counts while an import goes on. What is skipped or changed is named by its id at the source. */
+export function newTally() {
+  const counts: Partial<Record<Thing, Count>> = {};
+  const statuses: Record<string, number> = {};
+  const skipped = new Map<string, Remark>();
+  const changed = new Map<string, Remark>();
+  const differences: Difference[] = [];
+  const of = (thing: Thing) => {
+    counts[thing] ??= { read: 0, imported: 0, alreadyThere: 0, skipped: 0 };
+    return counts[thing];
+  };
+  const remark = (remarks: Map<string, Remark>, thing: Thing, reason: string, id: string) => {
+    const key = `${thing} ${reason}`;
+    const known = remarks.get(key) ?? { thing, reason, count: 0, examples: [] };
+    known.count++;
+    if (known.examples.length < mostExamples) known.examples.push(id);
+    remarks.set(key, known);
+  };
+  return {
+    read: (thing: Thing) => void of(thing).read++,
+    imported: (thing: Thing, status?: string) => {
+      of(thing).imported++;
+      if (status !== undefined) statuses[status] = (statuses[status] ?? 0) + 1;
+    },
+    alreadyThere: (thing: Thing) => void of(thing).alreadyThere++,
+    skipped: (thing: Thing, reason: string, id: string) => {
+      of(thing).skipped++;
+      remark(skipped, thing, reason, id);
+    },
+    changed: (thing: Thing, reason: string, id: string) => remark(changed, thing, reason, id),
+    /** Notes two numbers that should be one, where they are not. */
+    compare: (what: string, stated: number, found: number) => {
+      if (stated !== found && differences.length < mostDifferences) differences.push({ what, stated, found });
+    },
+    report: (): ImportReport =>
+      structuredClone({
+        ...{ counts, statuses, differences },
+        skipped: [...skipped.values()],
+        changed: [...changed.values()],
+      }),
+  };
+}
+export type Tally = ReturnType<typeof newTally>;
+
+/** What is not accounted for, which would be our fault: nothing, in a report that adds up. */
+export const unaccounted = ({ counts }: Pick<ImportReport, 'counts'>): Difference[] =>
+  things.flatMap((thing) => {
+    const count = counts[thing];
+    if (!count) return [];
+    const found = count.imported + count.alreadyThere + count.skipped;
+    return found === count.read ? [] : [{ what: `${thing} read`, stated: count.read, found }];
+  });
