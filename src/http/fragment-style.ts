@@ -75,6 +75,7 @@ export const fragmentStyle = `
 .hustings .field { display: grid; gap: 0.3em; }
 .hustings .field label { font-weight: 600; }
 .hustings .fields { display: grid; gap: var(--_gap); grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); }
+.hustings .fields > .field { align-content: end; }
 .hustings :is(input:not([type=radio], [type=checkbox], [type=hidden]), textarea) {
   inline-size: 100%; min-inline-size: 0; min-block-size: 2.6em; padding: 0.45em 0.65em; border: 1px solid var(--_edge); border-radius: var(--_radius);
   background: var(--_field); color: inherit; font: inherit;
