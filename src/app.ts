@@ -1,13 +1,20 @@
+import { findEmbeddableThread } from './comments/embedding-actions.ts';
 import { putSampleIn } from './demo/sample.ts';
 import { deskPages } from './desk/desk-routes.ts';
+import { oembedRoutes } from './http/oembed-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
+import { findEmbeddablePoll } from './polls/embedding-actions.ts';
 import { type AppOptions, createReadersApp } from './readers-app.ts';
 import { rememberScript } from './scripts/script-actions.ts';
 import { startUpLink } from './sites/session-actions.ts';
+import { getSite } from './sites/site-actions.ts';
 
-/** The whole service for a platform: what readers and programs meet, and the editors' desk. */
+/** The whole service for a platform: what readers and programs meet, what others' pages ask for now and then, and the editors' desk. */
 export const createApp = (platform: Platform, options: AppOptions = {}) =>
-  createReadersApp(platform, options, deskPages);
+  createReadersApp(platform, options, (app, deps, script) => {
+    oembedRoutes(app, deps, getSite, [findEmbeddablePoll, findEmbeddableThread]);
+    deskPages(app, deps, script);
+  });
 
 /** What has to be in the migrated database before anybody is let in: put in by each server's start, and by the command that migrates. */
 export async function prepare(platform: Omit<Platform, 'remoteAddress'>): Promise<void> {

@@ -12,7 +12,7 @@ export type Keeping = { cacheControl: string; sharedControl?: string; tags: stri
 /** A result is a small file that everybody reads: kept for a second, and a little longer while a cache asks again. */
 const briefly = 'public, max-age=1, stale-while-revalidate=10';
 
-/** Feed readers come round every few minutes. */
+/** Feed readers come round every few minutes, and so do those that look what an address is. */
 const feeds = 'public, max-age=300';
 
 /** Words of readers: what is removed has to be gone within five seconds, from caches too that nobody can tell. */
@@ -63,6 +63,9 @@ export const keepingFeed = (site: string, key: string | undefined): Keeping => (
   ...(key === undefined ? keepingThreads(site) : keepingThread(site, key)),
   cacheControl: feeds,
 });
+
+/** What an address is embedded by: its words change seldom, and publishers keep them for a day by themselves. */
+export const keepingEmbed = (of: Keeping): Keeping => ({ ...of, cacheControl: feeds });
 
 /** What to purge where a poll opens, closes or is changed. */
 export const tagsOfPoll = (site: string, slug: string): string[] => [pollTag(site, slug), pollsTag(site)];

@@ -24,6 +24,7 @@ export const refusals = {
   invalid_choices: 422,
   rate_limited: 429,
   internal: 500,
+  not_implemented: 501,
   unavailable: 503,
 } as const;
 

@@ -9,15 +9,19 @@ export function linksOf(publicUrl: string, site: string) {
   };
   return {
     archive: (cursor?: string) => `${pages}/polls${query({ cursor })}`,
-    poll: (slug: string) => `${pages}/polls/${slug}`,
+    /** `choose` marks an option for the reader, and votes for nothing. */
+    poll: (slug: string, choose?: string) => `${pages}/polls/${slug}${query({ choose })}`,
     pollResults: (slug: string) => `${pages}/polls/${slug}/results`,
     pollFrame: (slug: string) => `${pages}/polls/${slug}/embed`,
     pollFragment: (slug: string, lang: string) => `${embed}/polls/${slug}${query({ lang })}`,
     resultsFragment: (slug: string, lang: string) => `${embed}/polls/${slug}/results${query({ lang })}`,
     archiveFragment: (lang: string, cursor?: string) => `${embed}/polls${query({ lang, cursor })}`,
     votes: (slug: string) => `${api}/polls/${slug}/votes`,
+    /** The page as others may show it, by oEmbed. */
+    oembed: (page: string, format: 'json' | 'xml') => `${publicUrl}/oembed${query({ format, url: page })}`,
     thread: (thread: string, more: { cursor?: string; order?: string; under?: string } = {}) =>
       `${pages}/threads${query({ thread, ...more })}`,
+    threadFrame: (thread: string) => `${pages}/threads/embed${query({ thread })}`,
     threadFragment: (
       thread: string,
       lang: string,

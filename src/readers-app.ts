@@ -133,6 +133,7 @@ export function createReadersApp(
   app.use('/desk/*', deskHeaders);
   app.use('/embed.js', openHeaders);
   app.use('/embed.json', openHeaders);
+  app.use('/frame.js', openHeaders);
   const { shield } = platform;
   if (shield) {
     app.use(async (c, next) => {

@@ -15,6 +15,7 @@ import {
   type Visit,
   visited,
 } from '../http/hosted.ts';
+import { oembedLinks } from '../http/oembed-links.ts';
 import type { Env } from '../http/operation.ts';
 import { inTwoSteps } from '../http/two-steps.ts';
 import { element, fragment, heading, html } from '../http/view.ts';
@@ -131,12 +132,15 @@ async function showThreadPage(
   }));
   const title = `${words.thread.responses(thread.count, thread.title)} · ${site.name}`;
   const article = thread.title || thread.key;
+  const canonical = links.thread(thread.key);
+  const alternates = [...feeds, ...oembedLinks(door, canonical, article)];
   const above = thread.url ? html`<a href="${thread.url}">${article}</a>` : article;
   const linkedData = threadLinkedData(thread, items, site.name);
   return pageAnswer(
     visit,
     {
-      ...{ title, heading: above, body: shown, canonical: links.thread(thread.key), feeds, linkedData },
+      ...{ title, heading: above, body: shown, canonical, alternates, linkedData },
+      ...(thread.open ? {} : { elsewhere: null }),
       ...{ passing, keeping: keepingThread(site.id, thread.key) },
     },
     status,

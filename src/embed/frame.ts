@@ -1,16 +1,10 @@
-/** Runs in a framed page of the service: tells the page around it, and that page's origin alone, how high it is. */
+import { markChoice } from './marked-choice.ts';
+import { tellHeight } from './page-around.ts';
+import { isShut, showTheWayOut } from './shut-frame.ts';
 
-function originAround(): string | undefined {
-  const [nearest] =
-    (location as { ancestorOrigins?: ArrayLike<string> & Iterable<string> }).ancestorOrigins ?? [];
-  return nearest ?? (URL.canParse(document.referrer) ? new URL(document.referrer).origin : undefined);
+/** Runs, before the elements, in our own pages that stand in somebody's frame or were opened with a choice. */
+if (window.parent !== window) {
+  tellHeight();
+  if (isShut()) showTheWayOut();
 }
-
-const origin = originAround();
-
-if (origin && window.parent !== window) {
-  new ResizeObserver(() => {
-    const { height } = document.documentElement.getBoundingClientRect();
-    window.parent.postMessage({ type: 'hustings:height', height: Math.ceil(height) }, origin);
-  }).observe(document.documentElement);
-}
+markChoice();

@@ -11,7 +11,7 @@ import { readForm } from './body.ts';
 import { doorOf } from './door.ts';
 import type { Problem } from './form-state.ts';
 import { pageHeaders } from './headers.ts';
-import { type Page, page } from './layout.ts';
+import { type Elsewhere, type Page, page } from './layout.ts';
 import type { Env } from './operation.ts';
 import { requireSameOrigin } from './origin.ts';
 import { preparedAnswer } from './prepared-answers.ts';
@@ -68,18 +68,25 @@ export function preparedFragment({ c, door }: Visit, body: Html, keeping: Keepin
 
 type PageParts = Pick<
   Page,
-  'title' | 'heading' | 'body' | 'description' | 'canonical' | 'feeds' | 'linkedData'
-> &
-  ({ passing: true } | { passing?: boolean; keeping: Keeping });
+  'title' | 'heading' | 'body' | 'description' | 'canonical' | 'alternates' | 'linkedData'
+> & {
+  /** In a frame that lets nothing be sent: where else this can be done, by default at the page's own address; null: there is nothing to do. */
+  elsewhere?: Elsewhere | null;
+  /** A choice came with the address, and stands marked in the body. */
+  marked?: boolean;
+} & ({ passing: true } | { passing?: boolean; keeping: Keeping });
 
 /** A whole page around a fragment. What concerns one reader (`passing`) is kept by no cache. */
 export function pageAnswer(visit: Visit, parts: PageParts, status = 200): Response {
   const { c, deps, site, door, frame } = visit;
   const { publicUrl } = deps.config;
+  const { elsewhere = ownAddress(visit, parts.canonical), marked, ...rest } = parts;
   const styles = [`${publicUrl}/assets/page.css`, `${publicUrl}/embed/v1/fragment.css`];
-  const scripts = frame ? [`${publicUrl}/embed.js`, `${publicUrl}/frame.js`] : [`${publicUrl}/embed.js`];
+  // What frames and marked choices need comes first: it may have to keep the elements from being set up.
+  const scripts = [...(frame || marked ? [`${publicUrl}/frame.js`] : []), `${publicUrl}/embed.js`];
   const body = page({
-    ...parts,
+    ...rest,
+    ...(frame && elsewhere ? { elsewhere } : {}),
     words: door.words,
     styles,
     scripts,
@@ -94,6 +101,12 @@ export function pageAnswer(visit: Visit, parts: PageParts, status = 200): Respon
     Vary: 'Cookie, Sec-Fetch-Dest',
     ...pageHeaders(deps.config, site.origins),
   });
+}
+
+function ownAddress({ c, deps, door }: Visit, canonical: string | undefined): Elsewhere {
+  const { pathname, search } = new URL(c.req.url);
+  const address = canonical ?? `${deps.config.publicUrl}${pathname}${search}`;
+  return { said: door.words.page.takePartAt, address };
 }
 
 /**

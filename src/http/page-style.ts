@@ -34,6 +34,8 @@ main :where(pre) { padding: 0.8rem; white-space: pre-wrap; border: 1px solid var
 main :where(dt) { margin-block-start: 0.6rem; font-weight: 600; }
 main :where(dd) { margin-inline-start: 1.2rem; }
 :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+.elsewhere { margin-block: 0.6rem; }
+.elsewhere a { overflow-wrap: anywhere; }
 .frame body { max-inline-size: none; padding: 0; }
 .frame main { padding: 0.25rem; }
 html.frame { background: transparent; }

@@ -16,6 +16,8 @@ import {
   visited,
   voterCookie,
 } from '../http/hosted.ts';
+import type { Elsewhere } from '../http/layout.ts';
+import { oembedLinks } from '../http/oembed-links.ts';
 import type { Env } from '../http/operation.ts';
 import { inTwoSteps } from '../http/two-steps.ts';
 import { element, type Html } from '../http/view.ts';
@@ -23,9 +25,10 @@ import { uuidOfBytes } from '../uuid.ts';
 import { newPicture } from '../verification/verification-actions.ts';
 import { archiveFragment } from './archive-views.ts';
 import { VoteInput } from './ballot.ts';
-import { faultInChoices, type PollWire, shuffled } from './poll.ts';
-import { getCount, getPollByName, showArchive, showPoll, untilSoon } from './poll-actions.ts';
-import { noPolls, pollFragment } from './poll-views.ts';
+import { faultInChoices, markedBy, type PollWire, shuffled } from './poll.ts';
+import { getCount, getPollByName, showArchive, untilSoon } from './poll-actions.ts';
+import { noPolls, type PollView, pollFragment } from './poll-views.ts';
+import { questionFragment } from './question-views.ts';
 import type { PollCount } from './results.ts';
 import { resultsFragment } from './results-views.ts';
 import { castVote, resultsOfVoter } from './vote-actions.ts';
@@ -78,7 +81,11 @@ const publicResults = ({ door }: Visit, { wire, results }: PollCount): Html =>
   resultsFragment({ ...door, poll: wire, results });
 
 /** A poll as everybody sees it: the form, what is to come, or the results of a closed one. */
-function publicPoll(visit: Visit, count: PollCount, form?: FormState, shuffle = false): Html {
+function publicPoll(
+  visit: Visit,
+  count: PollCount,
+  { form, marked, shuffle }: Partial<Pick<PollView, 'form' | 'marked'>> & { shuffle?: boolean } = {},
+): Html {
   const { deps, door, lang } = visit;
   const { wire } = count;
   if (wire.status === 'closed') return publicResults(visit, count);
@@ -87,7 +94,23 @@ function publicPoll(visit: Visit, count: PollCount, form?: FormState, shuffle = 
   const hidden = lang === undefined ? form?.hidden : { ...form?.hidden, lang };
   const state = { ...form, ...(hidden ? { hidden } : {}) };
   const resultsPublic = count.results !== null;
-  return pollFragment({ ...door, poll: { ...wire, options }, resultsPublic, form: state });
+  return pollFragment({
+    ...door,
+    poll: { ...wire, options },
+    resultsPublic,
+    marked,
+    ...(form || hidden ? { form: state } : {}),
+  });
+}
+
+/** What a frame shows that lets no vote be sent: how the poll stands or what it asks, and the way to where votes are taken. */
+function voteElsewhere({ door }: Visit, { wire, results }: PollCount): Elsewhere {
+  const { words, links } = door;
+  const instead = (elsewhere: Html) =>
+    results
+      ? resultsFragment({ ...door, poll: wire, results, elsewhere })
+      : questionFragment({ ...door, poll: wire, resultsPublic: false, elsewhere });
+  return { said: words.poll.voteAt, address: links.poll(wire.slug), instead };
 }
 
 /** The results for everybody. That they are hidden is said with the same 403 as everywhere, which is kept by nobody. */
@@ -121,9 +144,12 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
   }
   const count = await getCount(deps, site.id, slugOf(visit));
   const poll = count.wire;
-  const body = publicPoll(visit, count, form, true);
-  const passing = form !== undefined || c.req.query('choose') !== undefined;
-  const shown = passing
+  // By the name of the latest, an option's id may be one of another poll by now.
+  const takesMarks = poll.status === 'open' && slugOf(visit) === poll.slug;
+  const asked = takesMarks ? (c.req.queries('choose') ?? []) : [];
+  const marked = { ids: markedBy(asked, poll), focus: !visit.frame };
+  const body = publicPoll(visit, count, { form, marked, shuffle: true });
+  const shown = form
     ? body
     : element('reader-poll', { site: site.id, poll: poll.slug, lang: door.words.lang }, body);
   return pageAnswer(
@@ -133,7 +159,10 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
       heading: door.words.poll.readersPoll,
       body: shown,
       canonical: door.links.poll(poll.slug),
-      passing: passing || poll.optionOrder === 'shuffled',
+      alternates: oembedLinks(door, door.links.poll(poll.slug), poll.question),
+      marked: marked.ids.length > 0 && !form,
+      elsewhere: poll.status === 'open' ? voteElsewhere(visit, count) : null,
+      passing: form !== undefined || poll.optionOrder === 'shuffled',
       keeping: keepingOf(visit, poll),
     },
     status,
@@ -153,6 +182,8 @@ async function showResultsPage(visit: Visit): Promise<Response> {
       heading: door.words.poll.readersPoll,
       body: publicResults(visit, count),
       canonical: door.links.pollResults(poll.slug),
+      alternates: oembedLinks(door, door.links.pollResults(poll.slug), poll.question),
+      elsewhere: poll.status === 'open' ? voteElsewhere(visit, count) : null,
       keeping: keepingOf(visit, poll),
     },
     count.results ? 200 : 403,
@@ -162,15 +193,19 @@ async function showResultsPage(visit: Visit): Promise<Response> {
 async function ownResults(visit: Visit, notice?: 'already'): Promise<Response | undefined> {
   const { c, deps, site, door } = visit;
   const token = voterCookie(visit).read();
-  if (token === undefined) return undefined;
-  const poll = await showPoll(deps, site.id, slugOf(visit));
-  const mine = await resultsOfVoter(deps, site, slugOf(visit), token).catch(() => undefined);
   const said = notice ?? (['counted', 'held'] as const).find((one) => one === c.req.query('voted'));
+  // Where the browser takes no cookie, the address alone says that a vote has just been taken.
+  if (token === undefined && !said) return undefined;
+  const { wire: poll, results } = await getCount(deps, site.id, slugOf(visit));
+  const mine =
+    token === undefined
+      ? undefined
+      : await resultsOfVoter(deps, site, slugOf(visit), token).catch(() => undefined);
   if (!mine && !said) return undefined;
   const body = resultsFragment({
     ...door,
     poll,
-    results: mine ?? null,
+    results: mine ?? results,
     own: mine?.ballot.choices ?? [],
     ...(said ? { notice: said } : {}),
   });
@@ -180,6 +215,7 @@ async function ownResults(visit: Visit, notice?: 'already'): Promise<Response | 
       title: `${poll.question} · ${site.name}`,
       heading: door.words.poll.readersPoll,
       body,
+      elsewhere: null,
       passing: true,
     },
     notice ? 409 : 200,

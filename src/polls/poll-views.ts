@@ -3,17 +3,19 @@ import { type FormName, type FormState, fieldId } from '../http/form-state.ts';
 import { attributes, type Door, fragment, type Html, heading, html, note, nothing } from '../http/view.ts';
 import { verificationBlock } from '../verification/verification-views.ts';
 import type { Words } from '../words/words.ts';
-import type { PollWire, ResultsWire } from './poll.ts';
+import { offered, type PollWire, type ResultsWire } from './poll.ts';
 import { resultsFragment } from './results-views.ts';
 import { previousLink, rootOf, smallPrint } from './small-print-views.ts';
 
-type PollView = Door & {
+export type PollView = Door & {
   poll: PollWire;
   /** Whether anybody may see the results now (`visibleToAll`), which is what the link to them depends on. */
   resultsPublic: boolean;
   /** For a closed poll, whose fragment is its results. */
   results?: ResultsWire | null;
   form?: FormState;
+  /** Options that the reader came with, by a link; the first takes the focus where the page stands for itself. */
+  marked?: { ids: string[]; focus: boolean } | undefined;
 };
 
 /**
@@ -26,7 +28,7 @@ export function pollFragment(view: PollView): Html {
     return resultsFragment({ words, links, poll, results: view.results ?? null, level });
   }
   const said = form?.problem ? undefined : form?.picture ? words.verification.step : stateOf(words, poll);
-  const body = html`${said ? note(said) : nothing}${
+  const body = html`${said ? note(said) : nothing}${form ? nothing : markedNote(view)}${
     poll.status === 'scheduled' ? announced(view) : ballotForm(view)
   }${smallPrint(words, poll)}`;
   return fragment({ words }, 'poll', body, rootOf(poll));
@@ -41,6 +43,11 @@ export function noPolls({ words, links, level = 2 }: Door): Html {
   );
 }
 
+function markedNote({ words, poll, marked }: PollView): Html {
+  const texts = poll.options.filter(({ id }) => marked?.ids.includes(id)).map(({ text }) => text);
+  return texts.length > 0 ? note(words.poll.marked(texts), { 'data-marked': true }) : nothing;
+}
+
 function stateOf(words: Words, poll: PollWire): string | undefined {
   if (poll.status === 'draft') return words.poll.draft;
   if (poll.status === 'scheduled') return words.poll.opens(poll.opensAt);
@@ -53,11 +60,12 @@ function announced({ words, links, poll, level = 2 }: PollView): Html {
   )}</ul><p class="links">${previousLink({ words, links })}</p>`;
 }
 
-function ballotForm({ words, links, poll, form, resultsPublic, level = 2 }: PollView): Html {
+function ballotForm({ words, links, poll, form, resultsPublic, marked, level = 2 }: PollView): Html {
   const name: FormName = { kind: 'vote', ref: poll.slug };
   const many = poll.choose.max > 1;
   const id = fieldId(name, 'choices');
-  const chosen = new Set([form?.typed?.choices ?? []].flat());
+  const chosen = new Set([form?.typed?.choices ?? marked?.ids ?? []].flat());
+  const first = marked?.focus ? marked.ids[0] : undefined;
   const inputs = offered(poll).map((option) => {
     const input = attributes({
       type: many ? 'checkbox' : 'radio',
@@ -65,6 +73,7 @@ function ballotForm({ words, links, poll, form, resultsPublic, level = 2 }: Poll
       value: option.id,
       checked: chosen.has(option.id),
       required: !many,
+      autofocus: !form && option.id === first,
     });
     return html`<li><label class="option" part="option"><input${input}><span>${option.text}</span></label></li>`;
   });
@@ -90,8 +99,6 @@ function ballotForm({ words, links, poll, form, resultsPublic, level = 2 }: Poll
       : nothing
   }${previousLink({ words, links })}</p>`;
 }
-
-const offered = (poll: PollWire) => poll.options.filter((option) => !option.withdrawn);
 
 const howMany = (words: Words, { choose: { min, max } }: PollWire) =>
   min === 1 ? words.poll.chooseUpTo(max) : words.poll.chooseBetween(min, max);

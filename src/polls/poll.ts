@@ -200,6 +200,23 @@ export function faultInChoices(poll: PollRecord, choices: string[]): string | un
   return undefined;
 }
 
+/** The options that can be voted for now. */
+export const offered = ({ options }: Pick<PollWire, 'options'>) =>
+  options.filter(({ withdrawn }) => !withdrawn);
+
+/**
+ * The options that a link marks for its reader (`?choose=o1`, several with commas or by itself each): those on offer, as many as
+ * may be chosen. Whatever else stands there means nothing.
+ */
+export function markedBy(
+  asked: string[],
+  { options, choose }: Pick<PollWire, 'options' | 'choose'>,
+): string[] {
+  const ids = new Set(asked.flatMap((each) => each.split(',')).map((id) => id.trim()));
+  const onOffer = new Set(offered({ options }).map(({ id }) => id));
+  return [...ids].filter((id) => onOffer.has(id)).slice(0, choose.max);
+}
+
 /** A fair shuffle (Fisher–Yates; Durstenfeld 1964). `chance` gives numbers in [0, 1). */
 export function shuffled<Item>(items: readonly Item[], chance: () => number): Item[] {
   const deck = [...items];

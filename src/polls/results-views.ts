@@ -21,6 +21,8 @@ type ResultsView = Door & {
   /** The option ids that this reader has voted for. */
   own?: string[];
   notice?: 'counted' | 'held' | 'excluded' | 'already';
+  /** The way to where votes are taken, for those who can only look here. */
+  elsewhere?: Html;
 };
 
 /** The results of a poll as a table, or a sentence about when they are shown. */
@@ -31,17 +33,18 @@ export function resultsFragment({
   results,
   own = [],
   notice,
+  elsewhere,
   level = 2,
 }: ResultsView): Html {
   const voted = own.length > 0 || notice !== undefined;
-  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}` }) : nothing}${heading(level, poll.question, { part: 'question' })}${
+  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}` }) : nothing}${heading(level, poll.question, { part: 'question' })}${elsewhere ?? nothing}${
     poll.status === 'closed' ? html`<p class="hint">${words.poll.closed(poll.closesAt)}</p>` : nothing
   }${
     results
       ? html`${table(words, poll, results, own)}${totals(words, poll, results)}`
       : note(whenShown(words, poll, voted))
   }<p class="links">${
-    poll.status === 'open' && !voted
+    poll.status === 'open' && !voted && !elsewhere
       ? html`<a class="back" href="${links.poll(poll.slug)}" data-swap="${links.pollFragment(poll.slug, words.lang)}">${words.poll.back}</a> `
       : nothing
   }${previousLink({ words, links })}</p>${smallPrint(words, poll)}`;
@@ -63,7 +66,8 @@ export function voteOutcome({
   });
 }
 
-function whenShown(words: Words, poll: PollWire, voted: boolean): string {
+/** A sentence on when results that are hidden now will be shown. */
+export function whenShown(words: Words, poll: PollWire, voted: boolean): string {
   const { resultsFrom, resultsVisible } = poll;
   if (resultsVisible === 'after-vote' && poll.status !== 'closed' && !voted)
     return words.poll.hiddenUntilVote;

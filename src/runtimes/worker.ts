@@ -31,7 +31,7 @@ export default {
     } catch (error) {
       return notSetUp(error);
     }
-    const open = isOfTheDesk(request) ? (await import('../app.ts')).createApp : createReadersApp;
+    const open = asksForMore(request) ? (await import('../app.ts')).createApp : createReadersApp;
     const answer = await open(platform, { router: new LinearRouter() }).fetch(request, env);
     return closingAfter(answer, platform.database, context);
   },
@@ -54,8 +54,8 @@ const platformOf = (env: WorkerEnv, context: WorkerContext, client: string | und
     purge: async (tags) => void (await context.cache?.purge({ tags })),
   });
 
-/** The desk is a third of the code, and no reader waits for it. */
-const isOfTheDesk = (request: Request) => /^\/desk(\/|$)/.test(new URL(request.url).pathname);
+/** The desk is a third of the code, and no reader waits for it, nor for what is asked for once in a while. */
+const asksForMore = (request: Request) => /^\/(desk|oembed)(\/|$)/.test(new URL(request.url).pathname);
 
 /** Where a server would not start: what is missing goes to the log, and whoever asks is told to come back. */
 function notSetUp(error: unknown): Response {

@@ -38,6 +38,9 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     counted: 'Vielen Dank. Ihre Stimme ist gezählt.',
     held: 'Vielen Dank. Ihre Stimme ist eingegangen und wird von der Redaktion geprüft, weil viele Stimmen aus Ihrem Netz kamen. Danach wird sie gezählt.',
     already: 'Sie haben in dieser Umfrage bereits abgestimmt.',
+    marked: (options) =>
+      `Für Sie angekreuzt: ${s.list(options)}. Gezählt wird erst, wenn Sie auf „Abstimmen“ drücken.`,
+    voteAt: 'Abstimmen unter',
     excluded: 'Ihre Stimme in dieser Umfrage wurde von der Redaktion ausgeschlossen.',
     hiddenUntilVote: 'Das Ergebnis sehen Sie, sobald Sie abgestimmt haben.',
     hiddenUntilClose: (iso) =>
@@ -216,6 +219,7 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
     requestId: (id) => `Wenn Sie uns deswegen schreiben, nennen Sie bitte ${id}.`,
     backTo: (name) => `Zurück zu ${name}`,
     feed: (format) => `Kommentare als ${format}`,
+    takePartAt: 'Mitmachen unter',
   },
   embed: {
     solving: 'Es wird geprüft, ob Sie ein Mensch sind …',
@@ -269,6 +273,7 @@ export const de = (s: Speech): ReturnType<typeof en> => ({
       'Wählen Sie unter den Antworten so viele, wie die Umfrage verlangt.',
     ],
     rate_limited: ['Zu schnell', 'Das war ein wenig zu schnell.'],
+    not_implemented: ['Nicht in dieser Form', 'In dieser Form gibt es das nicht.'],
     internal: ['Etwas ging schief', 'Der Fehler liegt bei uns. Bitte versuchen Sie es später noch einmal.'],
     unavailable: [
       'Gerade nicht verfügbar',

@@ -36,6 +36,9 @@ export const en = (s: Speech) => ({
     counted: 'Thank you. Your vote has been counted.',
     held: 'Thank you. Your vote is in and waits for an editor, since many votes came from your network. It will be counted once checked.',
     already: 'You have already voted in this poll.',
+    marked: (options: string[]) =>
+      `Marked for you: ${s.list(options)}. Nothing counts until you press “Vote”.`,
+    voteAt: 'Vote at',
     excluded: 'Your vote in this poll was taken out by an editor.',
     hiddenUntilVote: 'Results are shown once you have voted.',
     hiddenUntilClose: (iso: string | null) =>
@@ -209,6 +212,7 @@ export const en = (s: Speech) => ({
     requestId: (id: string) => `If you write to us about this, please mention ${id}.`,
     backTo: (name: string) => `Back to ${name}`,
     feed: (format: string) => `Comments as ${format}`,
+    takePartAt: 'Take part at',
   },
   /** What the browser's side says on its own; sent along with every fragment. */
   embed: {
@@ -245,6 +249,7 @@ export const en = (s: Speech) => ({
     unsupported_media_type: ['That did not work', 'The form was sent in a way that is not understood here.'],
     invalid_choices: ['Please check your choice', 'Choose from the options, as many as the poll asks for.'],
     rate_limited: ['Too fast', 'That was a little too fast.'],
+    not_implemented: ['Not in this form', 'This cannot be had in the form asked for.'],
     internal: ['Something went wrong', 'The fault is ours. Please try again later.'],
     unavailable: ['Not available just now', 'Please try again in a moment. Nothing you typed is lost.'],
   } satisfies Record<RefusalCode, [title: string, sentence: string]> as Record<RefusalCode, [string, string]>,

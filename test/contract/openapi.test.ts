@@ -123,8 +123,8 @@ describe('the OpenAPI document', () => {
           told.add(code ?? '');
         }
       }
-    // These two answer whatever is at no operation's address, and what is nobody's doing.
-    const elsewhere = ['method_not_allowed', 'internal'];
+    // These answer whatever is at no operation's address, formats of /oembed, and what is nobody's doing.
+    const elsewhere = ['method_not_allowed', 'not_implemented', 'internal'];
     expect([...told, ...elsewhere].sort()).toEqual(Object.keys(refusals).sort());
     const { properties } = document.components.schemas.Problem as {
       properties: { code: { enum: string[] } };

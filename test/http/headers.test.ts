@@ -31,12 +31,16 @@ const desk = {
 const groups: [RegExp, Record<string, string | null>][] = [
   [/^\/api\/v1\//, { ...open, 'content-security-policy': apiPolicy, 'set-cookie': null }],
   [/^\/embed\/v1\/embed-/, { ...open, 'cache-control': 'public, max-age=31536000, immutable' }],
-  [/^\/embed\.js$|^\/embed\/v1\/fragment\.css$/, { ...open, 'cache-control': 'public, max-age=3600' }],
+  [
+    /^\/(embed|frame)\.js$|^\/embed\/v1\/fragment\.css$/,
+    { ...open, 'cache-control': 'public, max-age=3600' },
+  ],
   [/^\/embed[/.]/, { ...open, 'set-cookie': null }],
+  [/^\/oembed$/, { ...open, 'content-security-policy': apiPolicy, 'set-cookie': null }],
   [/^\/sites\//, page],
   [/^\/desk(\/|$)/, desk],
   [/^\/(demo|docs)$/, page],
-  [/^\/(assets\/.+|frame\.js)$/, { ...plain, 'cache-control': 'public, max-age=3600' }],
+  [/^\/assets\/.+$/, { ...plain, 'cache-control': 'public, max-age=3600' }],
   [/^\/openapi\.json$/, { ...plain, 'access-control-allow-origin': '*' }],
   [/^\/(healthz|readyz|metrics)$/, { ...plain, 'cache-control': 'no-store' }],
   [/^\/$/, plain],
@@ -142,6 +146,8 @@ describe('other people’s pages', () => {
     ['GET', '/embed/nothing'],
     ['POST', '/embed/v1/sites/demo/feedback'],
     ['POST', '/embed.js'],
+    ['GET', '/oembed?url=https://elsewhere.example/'],
+    ['POST', '/oembed'],
   ];
   test.each(wrong)('can read what is wrong: %s %s', async (method, path) => {
     const { status, headers } = await head(service, method, path, { origin: 'https://any.example' });

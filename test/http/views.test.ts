@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { page } from '../../src/http/layout.ts';
-import { html } from '../../src/http/view.ts';
+import { type Html, html } from '../../src/http/view.ts';
 import { locales } from '../../src/words/words.ts';
 import { doorIn, everyView, origin } from '../support/every-view.ts';
 
@@ -67,7 +67,7 @@ test('a page says its language, its address and its title, and none of them can 
       canonical: `${origin}/x?y="><evil>`,
       styles: ['/assets/page.css'],
       scripts: ['/embed.js'],
-      feeds: [{ href: `${origin}/feed`, type: 'application/rss+xml', title: hostile }],
+      alternates: [{ href: `${origin}/feed`, type: 'application/rss+xml', title: hostile }],
       site: { name: hostile, url: `${origin}/` },
       body: html`<p>Body</p>`,
     }),
@@ -81,4 +81,19 @@ test('a framed page has no masthead and no way to skip what is not there', () =>
   const site = { name: 'Long Odds', url: `${origin}/` };
   const framed = String(page({ ...doorIn('en'), title: 'x', styles: [], site, frame: true, body: html`x` }));
   expect(framed).not.toMatch(/<header|<footer|class="skip"/);
+});
+
+test('a framed page has the way to somewhere else ready, hidden and for those without script, with words as words', () => {
+  const elsewhere = {
+    said: hostile,
+    address: `${origin}/x?y="><evil>`,
+    instead: (way: Html) => html`<h2>Instead</h2>${way}`,
+  };
+  const framed = String(
+    page({ ...doorIn('en'), title: 'x', styles: [], frame: true, elsewhere, body: html`<p>Body</p>` }),
+  );
+  expect(framed).not.toMatch(/<evil/);
+  expect(framed).toMatch(
+    /<div data-elsewhere hidden><h2>Instead<\/h2><p class="elsewhere">.*<div data-here><p>Body<\/p><\/div><noscript><p/,
+  );
 });

@@ -135,3 +135,49 @@ test('an unknown site or poll is a page that says so, with 404', async () => {
     expect(page.text).toContain('<!doctype html>');
   }
 });
+
+test('a choice in the address is marked on the page, which stays the same for everybody and casts nothing', async () => {
+  const site = await newSite(service);
+  const slug = await site.newPoll({ options: ['One', 'Other', 'Third'] });
+  const path = `/sites/${site.name}/polls/${slug}`;
+  const markedOn = async (query: string, of = path) => {
+    const page = await service.send(`${of}?${query}`);
+    expect([page.status, page.headers.get('cache-control')], query).toEqual([200, briefly]);
+    expect(page.headers.get('set-cookie')).toBeNull();
+    expect(page.text).toContain(`<link rel="canonical" href="${publicUrl}${path}">`);
+    const marked = [...page.text.matchAll(/value="(o\d)" checked/g)].map(([, id]) => id);
+    expect(page.text.includes('Marked for you'), query).toBe(marked.length > 0);
+    return marked;
+  };
+  expect(await markedOn('choose=o2')).toEqual(['o2']);
+  expect(await markedOn('choose=o3&choose=o1')).toEqual(['o3']);
+  expect(await markedOn('choose=o2', `${path}/embed`)).toEqual(['o2']);
+  for (const nonsense of [
+    'choose=',
+    'choose=o9',
+    'choose=%00',
+    'choose=<b>',
+    'choose=,,',
+    `choose=${'o1'.repeat(900)}`,
+  ])
+    expect(await markedOn(nonsense), nonsense).toEqual([]);
+  // The latest poll may be another one when the link is followed, and its options have the same ids.
+  expect(await markedOn('choose=o2', `/sites/${site.name}/polls/latest`)).toEqual([]);
+  for (const method of ['GET', 'HEAD'])
+    await service.send(`${path}?choose=o1`, { method, headers: { purpose: 'prefetch' } });
+  expect((await site.api(`/polls/${slug}/results`)).body.voters).toBe(0);
+});
+
+test('a withdrawn option is not marked, and nothing is where nobody can vote', async () => {
+  const site = await newSite(service);
+  const slug = await site.newPoll();
+  const body = { options: [{ id: 'o1', withdrawn: true }, { text: 'A third one' }] };
+  await site.api(`/polls/${slug}`, { method: 'PATCH', body, owner: true });
+  const closed = await site.newPoll({ opensAt: inHours(-3), closesAt: inHours(-1) });
+  const scheduled = await site.newPoll({ opensAt: inHours(3) });
+  for (const name of [slug, closed, scheduled]) {
+    const page = await service.send(`/sites/${site.name}/polls/${name}?choose=o1`);
+    expect(page.status).toBe(200);
+    expect(page.text).not.toMatch(/ checked|Marked for you|autofocus/);
+  }
+});

@@ -5,11 +5,13 @@ import { threadFragment } from '../../src/comments/thread-views.ts';
 import { feedbackFragment, feedbackThanks } from '../../src/feedback/feedback-views.ts';
 import type { FormState } from '../../src/http/form-state.ts';
 import { problemBlock, problemPage } from '../../src/http/problem-views.ts';
+import { note } from '../../src/http/view.ts';
 import { linksOf } from '../../src/links.ts';
 import { confirmBody, leaveBody } from '../../src/mail/mail-page-views.ts';
 import { archiveFragment } from '../../src/polls/archive-views.ts';
 import type { PollWire, ResultsWire } from '../../src/polls/poll.ts';
 import { noPolls, pollFragment } from '../../src/polls/poll-views.ts';
+import { questionFragment } from '../../src/polls/question-views.ts';
 import { resultsFragment, voteOutcome } from '../../src/polls/results-views.ts';
 import { SiteSettings } from '../../src/sites/site-settings.ts';
 import { wordsFor } from '../../src/words/words.ts';
@@ -137,6 +139,19 @@ export function everyView(locale: string, text: string): Record<string, string> 
       ...door,
       poll,
       answer: { ballot: { ...ballot, status: 'held' }, results: null },
+    }),
+    'results to look at': resultsFragment({ ...door, poll, results, elsewhere: note(text) }),
+    'poll with a choice marked': pollFragment({
+      ...door,
+      poll,
+      resultsPublic: true,
+      marked: { ids: ['o1'], focus: true },
+    }),
+    'poll to vote in elsewhere': questionFragment({
+      ...door,
+      poll,
+      resultsPublic: true,
+      elsewhere: note(text),
     }),
     archive: archiveFragment({ ...door, polls: [poll, { ...poll, status: 'closed' }], nextCursor: text }),
     'no polls': noPolls(door),

@@ -16,12 +16,12 @@ export async function startPublisher(service: string) {
     "require-trusted-types-for 'script'",
     'trusted-types hustings',
   ].join('; ');
-  const pages = new Map<string, string>();
+  const pages = new Map<string, { body: string; allowed: string }>();
   const server = createServer((request, response) => {
-    const body = pages.get(request.url?.split('?')[0] ?? '') ?? '';
+    const { body = '', allowed = '' } = pages.get(request.url?.split('?')[0] ?? '') ?? {};
     response.writeHead(200, {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': policy,
+      'Content-Security-Policy': `${policy}; ${allowed}`,
     });
     response.end(
       `<!doctype html><html lang="en"><title>Article</title><script type="module" src="${service}/embed.js"></script>${body}`,
@@ -31,9 +31,9 @@ export async function startPublisher(service: string) {
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    /** Serves the body under a path of its own and gives the address. */
-    page(path: string, body: string): string {
-      pages.set(path, body);
+    /** Serves the body under a path of its own and gives the address. `allowed` adds to the policy. */
+    page(path: string, body: string, allowed = ''): string {
+      pages.set(path, { body, allowed });
       return origin + path;
     },
     close: () => new Promise<void>((done) => server.close(() => done()).closeAllConnections()),

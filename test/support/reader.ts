@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { readToken } from './read-token.ts';
 import { newNetwork, type Service } from './service.ts';
 
@@ -74,3 +75,12 @@ export const storedKeys = (page: Page) =>
     local: Object.keys(localStorage).sort(),
     session: Object.keys(sessionStorage).sort(),
   }));
+
+/** Resolves once the poll's element shows its form in place of the one that came with the page. */
+export async function elementShown(page: Page): Promise<void> {
+  const shown = () =>
+    page.evaluate(
+      () => document.querySelector('reader-poll')?.shadowRoot?.querySelector('form') instanceof Element,
+    );
+  await expect.poll(shown).toBe(true);
+}
