@@ -5,7 +5,7 @@ import { oembedRoutes } from './http/oembed-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { findEmbeddablePoll } from './polls/embedding-actions.ts';
 import { type AppOptions, createReadersApp } from './readers-app.ts';
-import { rememberScript } from './scripts/script-actions.ts';
+import { rememberScripts } from './scripts/script-actions.ts';
 import { startUpLink } from './sites/session-actions.ts';
 import { getSite } from './sites/site-actions.ts';
 
@@ -18,7 +18,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}) =>
 
 /** What has to be in the migrated database before anybody is let in: put in by each server's start, and by the command that migrates. */
 export async function prepare(platform: Omit<Platform, 'remoteAddress'>): Promise<void> {
-  await rememberScript(platform, platform.scripts.embed);
+  await rememberScripts(platform, platform.scripts);
   await putSampleIn(platform);
 }
 

@@ -16,6 +16,8 @@ export function linksOf(publicUrl: string, site: string) {
     pollFragment: (slug: string, lang: string) => `${embed}/polls/${slug}${query({ lang })}`,
     resultsFragment: (slug: string, lang: string) => `${embed}/polls/${slug}/results${query({ lang })}`,
     archiveFragment: (lang: string, cursor?: string) => `${embed}/polls${query({ lang, cursor })}`,
+    resultsStream: (slug: string, lang: string) =>
+      `${api}/polls/${slug}/results/stream${query({ html: lang })}`,
     votes: (slug: string) => `${api}/polls/${slug}/votes`,
     /** The page as others may show it, by oEmbed. */
     oembed: (page: string, format: 'json' | 'xml') => `${publicUrl}/oembed${query({ format, url: page })}`,

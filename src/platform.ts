@@ -9,7 +9,7 @@ import type { Shield } from './http/shield.ts';
 import { type BallotBox, singleBox, slots } from './polls/ballot-box.ts';
 import { CountMemory, type CountMemoryOptions } from './polls/count-memory.ts';
 import { NextReading } from './polls/next-reading.ts';
-import type { Script } from './scripts/script.ts';
+import type { Scripts } from './scripts/script.ts';
 import { ShortMemory } from './short-memory.ts';
 import { OriginTally } from './sites/origin-tally.ts';
 
@@ -33,7 +33,7 @@ export type Platform = Pick<
   journal: Journal;
   /** The address that the connection came from, out of what the runtime hands over beside the request. */
   remoteAddress: (bindings: unknown) => string | undefined;
-  scripts: { embed: Script; frame: Script; desk: Script };
+  scripts: Scripts;
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
   /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */

@@ -144,6 +144,18 @@ const forbidden = [
     { ...value, path: ['^src/', '^node_modules/'], pathNot: '^src/embed/' },
   ),
   forbid(
+    'live-results-come-later',
+    'The script for live results comes into a page where the first one runs: a copy of its code would make a second policy, and a second state.',
+    { path: '^src/embed/live/' },
+    { ...value, path: '^src/', pathNot: '^src/embed/live/' },
+  ),
+  forbid(
+    'live-results-are-not-needed-at-first',
+    'What the first script takes of the later one, every page would load.',
+    { path: '^src/embed/', pathNot: '^src/embed/live/' },
+    { ...value, path: '^src/embed/live/' },
+  ),
+  forbid(
     'the-embed-is-for-browsers',
     'It touches the document as it loads, so no server file may import it.',
     { pathNot: '^src/embed/' },
@@ -207,7 +219,7 @@ const forbidden = [
     from: { path: '^src/' },
     module: {
       path: '^src/',
-      pathNot: ['^src/runtimes/', '^src/embed/(embed|frame|desk/desk)\\.ts$'],
+      pathNot: ['^src/runtimes/', '^src/embed/(embed|live/live|frame|desk/desk)\\.ts$'],
       numberOfDependentsLessThan: 1,
     },
   },

@@ -43,6 +43,8 @@ const breaches: Record<string, [file: string, text: string]> = {
   'connections-are-opened-at-the-door': ['src/comments/opening-actions.ts', connect],
   'nothing-needs-files-to-migrate': ['src/comments/migrating-actions.ts', "import '../db/migrate.ts';"],
   'the-embed-stands-alone': ['src/embed/embed.ts', "import '../polls/poll.ts';"],
+  'live-results-come-later': ['src/embed/live/live.ts', "import '../embed.ts';"],
+  'live-results-are-not-needed-at-first': ['src/embed/hasty.ts', "import './live/live.ts';"],
   'the-embed-is-for-browsers': ['src/words/borrowing.ts', "import '../embed/embed.ts';"],
   'deps-are-types': ['src/comments/comment-actions.ts', "import '../deps.ts';"],
   'nothing-imports-a-runtime': ['src/http/starting.ts', "import '../runtimes/node.ts';"],

@@ -6,15 +6,28 @@ import { build } from 'esbuild';
 /** A script as it is served: its text, the hash for a URL that never changes, and the value of an `integrity` attribute. */
 export type BuiltScript = { text: string; hash: string; integrity: string };
 
-const entries = { embed: 'embed.ts', frame: 'frame.ts', desk: 'desk/desk.ts' } as const;
-export type ScriptName = keyof typeof entries;
+export type ScriptName = 'embed' | 'live' | 'frame' | 'desk';
 
 /** Bundles the browser's side for evergreen browsers, minified, as ES modules. Writes nothing. */
 export async function buildScripts(): Promise<Record<ScriptName, BuiltScript>> {
+  const [live, frame, desk] = await Promise.all([
+    built('live/live.ts'),
+    built('frame.ts'),
+    built('desk/desk.ts'),
+  ]);
+  // `embed` loads that very `live`, however long somebody has pinned it.
+  const embed = await built('embed.ts', {
+    LIVE_FILE: JSON.stringify(`live-${live.hash}.js`),
+    LIVE_INTEGRITY: JSON.stringify(live.integrity),
+  });
+  return { embed, live, frame, desk };
+}
+
+async function built(entry: string, define: Record<string, string> = {}): Promise<BuiltScript> {
   const { outputFiles } = await build({
     absWorkingDir: import.meta.dirname,
-    entryPoints: entries,
-    outdir: 'out',
+    entryPoints: [entry],
+    define,
     write: false,
     bundle: true,
     format: 'esm',
@@ -23,19 +36,14 @@ export async function buildScripts(): Promise<Record<ScriptName, BuiltScript>> {
     charset: 'utf8',
     legalComments: 'none',
   });
-  const named = (name: ScriptName): BuiltScript => {
-    const file = outputFiles.find(
-      ({ path }) => path.endsWith(`/${name}.js`) || path.endsWith(`\\${name}.js`),
-    );
-    if (!file) throw new Error(`esbuild made no ${name}.js`);
-    const digest = createHash('sha384').update(file.contents);
-    const hash = createHash('sha256').update(file.contents).digest('hex').slice(0, 16);
-    return { text: file.text, hash, integrity: `sha384-${digest.digest('base64')}` };
-  };
-  return { embed: named('embed'), frame: named('frame'), desk: named('desk') };
+  const [file] = outputFiles;
+  if (!file) throw new Error(`esbuild made nothing of ${entry}`);
+  const digest = createHash('sha384').update(file.contents);
+  const hash = createHash('sha256').update(file.contents).digest('hex').slice(0, 16);
+  return { text: file.text, hash, integrity: `sha384-${digest.digest('base64')}` };
 }
 
-/** Writes `embed.js`, `frame.js`, `desk.js` and `scripts.json` (hash and integrity of each) into a folder. */
+/** Writes `embed.js`, `live.js`, `frame.js`, `desk.js` and `scripts.json` (hash and integrity of each) into a folder. */
 export async function writeScripts(folder: string): Promise<void> {
   const scripts = await buildScripts();
   await mkdir(folder, { recursive: true });

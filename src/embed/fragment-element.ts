@@ -16,7 +16,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   static readonly observedAttributes = ['site', 'poll', 'thread', 'lang'];
 
   protected readonly shadow = this.attachShadow({ mode: 'open' });
-  protected root: HTMLElement | undefined;
+  root: HTMLElement | undefined;
   readonly #sessions = new WeakMap<HTMLFormElement, FormSession>();
   #life: AbortController | undefined;
   #address: string | undefined;
@@ -38,7 +38,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   }
 
   /** Called with each new root, once it is in place. */
-  protected prepare(_root: HTMLElement): void {}
+  prepare(_root: HTMLElement): void {}
 
   /** Called when the element comes into the page; what it starts ends with the signal. */
   protected watch(_life: AbortSignal): void {}
@@ -139,7 +139,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     return fragmentOf(await fetchText(url, signal));
   }
 
-  protected show(fragment: DocumentFragment, focus: boolean): void {
+  show(fragment: DocumentFragment, focus: boolean): void {
     const root = hooked(fragment, 'hustings');
     if (!root) throw new NoAnswer();
     this.shadow.replaceChildren(fragment);

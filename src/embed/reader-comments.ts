@@ -37,7 +37,7 @@ export class ReaderComments extends FragmentElement {
     return this.fetch(withQuery(address, { at: fromHash() }), signal);
   }
 
-  protected override prepare(): void {
+  override prepare(): void {
     const form = this.#form;
     const author = this.kept.get<Entry[]>(`author:${this.site}`);
     // What was typed on this page, a draft, goes before what is remembered.

@@ -1,15 +1,17 @@
 import type { FormKind } from './form-session.ts';
 import { fragmentOf } from './fragment.ts';
 import { FragmentElement } from './fragment-element.ts';
+import type { View } from './live/view.ts';
+import { follow } from './live-script.ts';
 import { hooked } from './markup.ts';
-import { morph } from './morph.ts';
 import { type Answer, api, exchange, fragments, withQuery } from './service.ts';
 import { shuffled } from './shuffle.ts';
 
-const every = 10_000;
-
 /** `<reader-poll site poll lang storage>`: a poll, its results, and the way to the earlier ones. */
-export class ReaderPoll extends FragmentElement {
+export class ReaderPoll extends FragmentElement implements View {
+  readonly parse = fragmentOf;
+  #isSeen = false;
+
   protected override address(): string | undefined {
     return this.site ? this.#fragment(this.getAttribute('poll') || 'latest') : undefined;
   }
@@ -20,32 +22,37 @@ export class ReaderPoll extends FragmentElement {
     });
   }
 
-  /** Who has voted sees the results in the form's place; where the public may not see them, by the voter's own token. */
+  /** Who has voted sees the results in the form's place. */
   protected override async fetch(url: string, signal?: AbortSignal): Promise<DocumentFragment> {
     const fragment = await super.fetch(url, signal);
     const poll = hooked(fragment, 'hustings', 'poll')?.dataset.poll;
-    if (!poll || !this.#choices(poll)) return fragment;
+    return (poll && this.#choices(poll) && (await this.#results(poll, signal))) || fragment;
+  }
+
+  /** The results as everybody sees them; where the public may not see them, by the voter's own token. */
+  async #results(poll: string, signal?: AbortSignal): Promise<DocumentFragment | undefined> {
     const results = await super.fetch(this.#fragment(poll, '/results'), signal).catch(() => undefined);
     const voter = this.kept.get<string>(`voter:${this.site}`);
-    if (hooked(results, 'option') || !voter) return results ?? fragment;
+    if (hooked(results, 'option') || !voter) return results;
     const mine = await exchange({
       url: withQuery(`${api(this.site)}/polls/${poll}/results/mine`, { html: this.language }),
       headers: { 'Hustings-Voter': voter },
     }).catch(() => undefined);
-    return mine?.ok && mine.data.html ? fragmentOf(mine.data.html) : (results ?? fragment);
+    return mine?.ok && mine.data.html ? fragmentOf(mine.data.html) : results;
   }
 
   #choices(poll: string): string[] | undefined {
     return this.kept.get(`voted:${this.site}:${poll}`);
   }
 
-  protected override prepare(root: HTMLElement): void {
+  override prepare(root: HTMLElement): void {
     for (const list of root.querySelectorAll('[data-shuffle]')) list.append(...shuffled([...list.children]));
     const choices = this.#choices(root.dataset.poll ?? '');
     for (const row of root.querySelectorAll<HTMLElement>('[data-option]')) {
       const own = hooked(row, 'own');
       if (own && choices?.includes(row.dataset.option ?? '')) own.hidden = false;
     }
+    follow(this);
   }
 
   override extras(): Record<string, unknown> {
@@ -64,25 +71,26 @@ export class ReaderPoll extends FragmentElement {
     this.emit('voted', { poll, status: ballot?.status });
   }
 
-  /** Results in view follow the count. */
-  protected override watch(life: AbortSignal): void {
-    const timer = setInterval(() => {
-      const { top, bottom } = this.getBoundingClientRect();
-      const seen = document.visibilityState === 'visible' && top < innerHeight && bottom > 0;
-      if (seen) this.#refresh(life).catch(() => undefined);
-    }, every);
-    life.addEventListener('abort', () => clearInterval(timer));
+  /** Results of an open poll follow the count while they are in view. */
+  get feed(): string | undefined {
+    const { poll = '', state, version } = this.root?.dataset ?? {};
+    return this.#isSeen && version && state === 'open' ? this.#fragment(poll, '/results') : undefined;
   }
 
-  async #refresh(life: AbortSignal): Promise<void> {
-    const shown = this.root;
-    if (shown?.dataset.hustings !== 'results' || shown.dataset.state !== 'open') return;
-    const fragment = await this.fetch(this.#fragment(shown.dataset.poll ?? '', '/results'), life);
-    const fresh = hooked(fragment, 'hustings', 'results');
-    // A cache may still hold a state from before this reader's own vote.
-    const newer = Number(fresh?.dataset.version) > Number(shown.dataset.version);
-    if (!fresh || !newer || this.root !== shown) return;
-    if (morph(shown, fresh)) this.prepare(shown);
-    else if (!shown.contains(this.shadow.activeElement)) this.show(fragment, false);
+  ask(): Promise<DocumentFragment | undefined> {
+    return this.#results(this.root?.dataset.poll ?? '');
+  }
+
+  protected override watch(life: AbortSignal): void {
+    const see = (isSeen: boolean) => {
+      this.#isSeen = isSeen;
+      follow(this);
+    };
+    const sight = new IntersectionObserver((seen) => see(!!seen.at(-1)?.isIntersecting));
+    sight.observe(this);
+    life.addEventListener('abort', () => {
+      sight.disconnect();
+      see(false);
+    });
   }
 }

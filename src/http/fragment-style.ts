@@ -114,7 +114,7 @@ export const fragmentStyle = `
 .hustings .bar { display: block; inline-size: 100%; block-size: 0.55em; margin-block-start: 0.4em; border-radius: 1em; overflow: hidden; }
 .hustings[dir=rtl] .bar { transform: scaleX(-1); }
 .hustings .bar .track { fill: currentColor; fill-opacity: 0.13; }
-.hustings .bar .filled { fill: var(--_bar); }
+.hustings .bar .filled { fill: var(--_bar); transition: width 0.5s; }
 .hustings .mark { display: inline-block; font-size: 0.78em; padding: 0 0.5em; border: 1px solid var(--_edge); border-radius: 1em; color: inherit; }
 .hustings tr:has(.own:not([hidden])) .choice { font-weight: 700; }
 .hustings:has(.own.mark:not([hidden])) .back { display: none; }

@@ -37,7 +37,7 @@ export function resultsFragment({
   level = 2,
 }: ResultsView): Html {
   const voted = own.length > 0 || notice !== undefined;
-  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}` }) : nothing}${heading(level, poll.question, { part: 'question' })}${elsewhere ?? nothing}${
+  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}` }) : nothing}${heading(level, poll.question, { part: 'question', 'data-live': '' })}${elsewhere ?? nothing}${
     poll.status === 'closed' ? html`<p class="hint">${words.poll.closed(poll.closesAt)}</p>` : nothing
   }${
     results
@@ -48,7 +48,10 @@ export function resultsFragment({
       ? html`<a class="back" href="${links.poll(poll.slug)}" data-swap="${links.pollFragment(poll.slug, words.lang)}">${words.poll.back}</a> `
       : nothing
   }${previousLink({ words, links })}</p>${smallPrint(words, poll)}`;
-  return fragment({ words }, 'results', body, rootOf(poll, results?.version));
+  return fragment({ words }, 'results', body, {
+    ...rootOf(poll, results?.version),
+    'data-stream': results && streams(poll) ? links.resultsStream(poll.slug, words.lang) : undefined,
+  });
 }
 
 /** What a reader sees who has just voted: thanks, and the results where they may see them. */
@@ -66,6 +69,9 @@ export function voteOutcome({
   });
 }
 
+/** Whether everybody may hear of each vote; who has earned a look by voting asks for it with their token. */
+const streams = ({ status, resultsVisible }: PollWire) => status === 'open' && resultsVisible === 'always';
+
 /** A sentence on when results that are hidden now will be shown. */
 export function whenShown(words: Words, poll: PollWire, voted: boolean): string {
   const { resultsFrom, resultsVisible } = poll;
@@ -76,12 +82,13 @@ export function whenShown(words: Words, poll: PollWire, voted: boolean): string 
   return resultsFrom ? words.poll.hiddenUntil(resultsFrom) : words.poll.hiddenUntilClose(poll.closesAt);
 }
 
+// What follows the count as it changes carries `data-live`: the element brings that up to date and leaves the rest alone.
 // The roles repeat what the elements mean, since narrow columns lay the table out as a grid and some browsers then
 // forget that it is one.
 function table(words: Words, poll: PollWire, results: ResultsWire, own: string[]): Html {
   const said = words.poll;
   const withdrawn = new Set(poll.options.filter((option) => option.withdrawn).map((option) => option.id));
-  return html`<table role="table" part="results"><caption class="unseen">${said.caption}</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${said.choice}</th><th role="columnheader" scope="col" class="count">${said.votes}</th><th role="columnheader" scope="col" class="count">${said.share}</th></tr></thead><tbody role="rowgroup">${results.options.map(
+  return html`<table role="table" part="results" data-live><caption class="unseen">${said.caption}</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${said.choice}</th><th role="columnheader" scope="col" class="count">${said.votes}</th><th role="columnheader" scope="col" class="count">${said.share}</th></tr></thead><tbody role="rowgroup">${results.options.map(
     (option) =>
       html`<tr role="row" data-option="${option.id}"><th role="rowheader" scope="row"><span class="choice">${option.text}</span>${
         withdrawn.has(option.id) ? html` <span class="mark">${said.withdrawnOption}</span>` : nothing
@@ -94,7 +101,7 @@ const bar = (percent: number) =>
 
 function totals(words: Words, poll: PollWire, results: ResultsWire): Html {
   const said = words.poll;
-  return html`<p class="total" part="total">${said.totalVoters(results.voters)}</p>${
+  return html`<p class="total" part="total" data-live>${said.totalVoters(results.voters)}</p>${
     poll.choose.max > 1 ? html`<p class="hint">${said.severalChoices}</p>` : nothing
-  }<details class="checked"><summary>${said.checked(results.held, results.excluded)}</summary><p>${said.checkedMeaning}</p></details><p class="hint">${time(results.asOf, said.asOf(results.asOf))}</p>`;
+  }<details class="checked" data-live><summary>${said.checked(results.held, results.excluded)}</summary><p>${said.checkedMeaning}</p></details><p class="hint" data-live>${time(results.asOf, said.asOf(results.asOf))}</p>`;
 }

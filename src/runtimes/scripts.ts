@@ -33,7 +33,12 @@ async function readScripts(): Promise<Platform['scripts']> {
       throw new Error(`${fileURLToPath(built)}scripts.json says nothing of ${name}.js.`);
     return { text: await read(`${name}.js`), hash, integrity };
   };
-  return { embed: await script('embed'), frame: await script('frame'), desk: await script('desk') };
+  return {
+    embed: await script('embed'),
+    live: await script('live'),
+    frame: await script('frame'),
+    desk: await script('desk'),
+  };
 }
 
 async function read(name: string): Promise<string> {

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, stop as stopBundler } from 'esbuild';
 import { createApp } from '../app.ts';
-import { type BuiltScript, buildScripts } from '../embed/build.ts';
+import { buildScripts } from '../embed/build.ts';
 import { purgeNothing } from '../http/purging.ts';
+import type { Scripts } from '../scripts/script.ts';
 import { makeSecrets } from '../secrets.ts';
 import { workerPlatform } from './worker-platform.ts';
 
@@ -19,7 +20,7 @@ export async function buildForWorker(folder: string): Promise<Metafile> {
   return bundle(folder, scripts);
 }
 
-async function bundle(folder: string, scripts: Record<string, BuiltScript>): Promise<Metafile> {
+async function bundle(folder: string, scripts: Scripts): Promise<Metafile> {
   const facts = join(folder, 'scripts.json');
   // The text of each is in `files`; the Worker only has to know it by its hash.
   const named = Object.entries(scripts).map(([name, script]) => [name, { ...script, text: '' }]);
@@ -51,10 +52,7 @@ const passing = ['x-request-id'];
  * Everything that is the same for everybody, with the headers that the app itself would give it
  * (https://developers.cloudflare.com/workers/static-assets/headers/).
  */
-async function writeFiles(
-  folder: string,
-  scripts: Record<'embed' | 'frame' | 'desk', BuiltScript>,
-): Promise<void> {
+async function writeFiles(folder: string, scripts: Scripts): Promise<void> {
   const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
   const env = {
     ...{ PUBLIC_URL: 'https://nowhere.invalid', SECRETS: makeSecrets(random), OWNER_KEY: '-'.repeat(24) },
@@ -66,7 +64,8 @@ async function writeFiles(
     workerPlatform(env, { scripts, remoteAddress: () => undefined, purge: purgeNothing }),
   );
   const paths = [
-    ...['/embed.js', `/embed/v1/embed-${scripts.embed.hash}.js`, '/frame.js', '/embed/v1/fragment.css'],
+    ...['/embed.js', '/frame.js', '/embed/v1/fragment.css'],
+    ...[`/embed/v1/embed-${scripts.embed.hash}.js`, `/embed/v1/live-${scripts.live.hash}.js`],
     ...['/assets/page.css', '/assets/demo.css', '/assets/desk.css', '/assets/desk.js'],
   ];
   const rules: string[] = [];

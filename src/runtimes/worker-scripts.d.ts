@@ -1,5 +1,5 @@
 /** What `worker-build.ts` or `functions-build.ts` has made of the browser's side. */
 declare module 'hustings:scripts' {
-  const scripts: Record<'embed' | 'frame' | 'desk', import('../scripts/script.ts').Script>;
+  const scripts: import('../scripts/script.ts').Scripts;
   export default scripts;
 }

@@ -1,11 +1,15 @@
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import type { Script } from './script.ts';
+import type { Script, Scripts } from './script.ts';
 import { findScript, keepScript } from './script-queries.ts';
 
-/** Keeps the present script beside the earlier ones, so that what a publisher has pinned outlives an upgrade. */
-export async function rememberScript(deps: Pick<Deps, 'database'>, script: Script): Promise<void> {
-  await keepScript(deps.database, script);
+/** Keeps the present scripts beside the earlier ones, so that what a publisher has pinned, and what that loads, outlives an upgrade. */
+export async function rememberScripts(
+  deps: Pick<Deps, 'database'>,
+  { embed, live }: Pick<Scripts, 'embed' | 'live'>,
+): Promise<void> {
+  await keepScript(deps.database, embed);
+  await keepScript(deps.database, live);
 }
 
 /** A version by its hash: the present one from memory, an earlier release's from the database. */

@@ -4,19 +4,30 @@ import { beforeAll, expect, test } from 'vitest';
 import { type BuiltScript, buildScripts } from '../../src/embed/build.ts';
 
 let embed: BuiltScript;
+let live: BuiltScript;
 let frame: BuiltScript;
 let desk: BuiltScript;
 
 beforeAll(async () => {
-  ({ embed, frame, desk } = await buildScripts());
+  ({ embed, live, frame, desk } = await buildScripts());
 });
 
 test('all elements and the solver are at most 8 kB, gzipped', () => {
   expect(gzipSync(embed.text, { level: 9 }).length).toBeLessThanOrEqual(8000);
 });
 
+test('what follows live results comes later, is at most 2 kB, gzipped, and brings nothing along that is there already', () => {
+  expect(gzipSync(live.text, { level: 9 }).length).toBeLessThanOrEqual(2000);
+  expect(live.text).not.toMatch(/createPolicy|customElements|DOMParser/);
+});
+
+test('the script knows the later one by its name and by its bytes', () => {
+  expect(embed.text).toContain(`live-${live.hash}.js`);
+  expect(embed.text).toContain(live.integrity);
+});
+
 test('the script needs nothing that a strict policy forbids', () => {
-  for (const { text } of [embed, frame, desk]) {
+  for (const { text } of [embed, live, frame, desk]) {
     expect(text).not.toMatch(
       /\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|blob:|new Worker/,
     );
@@ -31,5 +42,5 @@ test('the integrity value is that of the bytes', () => {
 });
 
 test('two builds are the same', async () => {
-  expect(await buildScripts()).toEqual({ embed, frame, desk });
+  expect(await buildScripts()).toEqual({ embed, live, frame, desk });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-const lasting = (hash: string) => `/embed/v1/embed-${hash}.js`;
+const lasting = (hash: string, name = 'embed') => `/embed/v1/${name}-${hash}.js`;
 
 test('the script is at its plain name for an hour, and at its lasting name for ever', async () => {
   const plain = await service.send('/embed.js');
@@ -19,20 +19,38 @@ test('the script is at its plain name for an hour, and at its lasting name for e
   expect(pinned.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(pinned.text).toBe(plain.text);
   const { body } = await service.send('/embed.json');
-  expect(body.src).toBe(`${service.config.publicUrl}${lasting('test')}`);
+  expect(body).toEqual({
+    src: `${service.config.publicUrl}${lasting('test')}`,
+    integrity: 'sha384-test',
+    live: { src: `${service.config.publicUrl}${lasting('test', 'live')}`, integrity: 'sha384-test' },
+  });
 });
 
-test('a version that a publisher has pinned is still served after an upgrade', async () => {
+test('a version that a publisher has pinned is still served after an upgrade, and so is the one that it loads', async () => {
   await prepare(service.platform);
   const embed = { text: 'export const next = 1;', hash: 'next', integrity: 'sha384-next' };
+  const live = { text: 'export const later = 1;', hash: 'later', integrity: 'sha384-later' };
   const upgraded = await startService({
     database: service.database,
-    platform: { scripts: { embed, frame: embed, desk: embed } },
+    platform: { scripts: { embed, live, frame: embed, desk: embed } },
   });
   await prepare(upgraded.platform);
   expect((await upgraded.send(lasting('test'))).text).toBe('export {};');
   expect((await upgraded.send(lasting('next'))).text).toBe(embed.text);
-  expect((await upgraded.send(lasting('never'))).status).toBe(404);
+  expect((await upgraded.send(lasting('test', 'live'))).text).toBe('export {};');
+  const later = await upgraded.send(lasting('later', 'live'));
+  expect(later.text).toBe(live.text);
+  const { headers } = await upgraded.send(lasting('next'));
+  const same = [
+    'cache-control',
+    'content-type',
+    'access-control-allow-origin',
+    'cross-origin-resource-policy',
+  ];
+  for (const name of same) expect(later.headers.get(name), name).toBe(headers.get(name));
+  for (const name of ['embed', 'live']) {
+    expect((await upgraded.send(lasting('never', name))).status).toBe(404);
+  }
 });
 
 test('a form of a page without WebCrypto leads to the picture, from the site’s own origins alone', async () => {

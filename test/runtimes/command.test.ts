@@ -79,13 +79,16 @@ describe('on a database of the operator’s', () => {
     expect((await run('keys', 'list', 'gazette')).out).toMatch(new RegExp(`^${id} +editor +revoked `, 'm'));
   });
 
-  test('migrate keeps this release’s script for pages that pin it, and puts the sample in where DEMO asks for it', async () => {
+  test('migrate keeps this release’s scripts for pages that pin them, and puts the sample in where DEMO asks for it', async () => {
     const empty = await freshDatabase({ max: 2 });
     const migrated = await hustings({ ...env, DATABASE_URL: empty.url }, ['migrate']);
     expect(migrated).toEqual({ code: 0, out: expect.stringMatching(/^Nothing to apply/), err: '' });
-    const { embed } = await buildScripts();
+    const { embed, live } = await buildScripts();
     const { sql } = empty.database;
-    expect(await sql`select hash, text from scripts`).toEqual([{ hash: embed.hash, text: embed.text }]);
+    const kept = await sql`select hash, text from scripts`;
+    expect(new Map(kept.map(({ hash, text }) => [hash, text]))).toEqual(
+      new Map([embed, live].map(({ hash, text }) => [hash, text])),
+    );
     expect(await sql`select id from sites`).toEqual([]);
     const withDemo = await hustings({ ...env, DATABASE_URL: empty.url, DEMO: '1' }, ['migrate']);
     expect(withDemo.code, withDemo.err).toBe(0);

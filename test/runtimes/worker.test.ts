@@ -103,6 +103,12 @@ describe('a Worker', () => {
     expect(embed.headers.get('cf-cache-status') ?? embed.headers.get('etag')).toBeTruthy();
     expect(embed.headers.get('x-request-id')).toBeNull();
     expect(embed.headers.get('cache-control')).toBe('public, max-age=3600');
+    const { live } = (await (await fetch(`${service.url}/embed.json`)).json()) as { live: { src: string } };
+    const later = await fetch(`${service.url}${new URL(live.src).pathname}`);
+    expect(later.headers.get('x-request-id')).toBeNull();
+    expect(later.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(later.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await later.text()).toContain('EventSource');
   });
 });
 

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createChallenge, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { buildScripts } from '../../src/embed/build.ts';
+import { fakeStream } from './fake-stream.ts';
 
 /** What was sent to the service; `body` is the parsed JSON, null where there was none. */
 export type Sent = { method: string; path: string; headers: IncomingMessage['headers']; body: Body | null };
@@ -59,6 +61,15 @@ export async function startFakeService() {
     counter: 30,
     pictures: 0,
     posts: (path: string) => sent.filter(({ method, path: own }) => method === 'POST' && own.includes(path)),
+    /** Of the poll: `open` or `closed`; and whether its results are everybody's, or its voters' alone. */
+    state: 'open',
+    areResultsPublic: true,
+    stream: fakeStream(() => ({ id: ballots.size, html: String(results().content) })),
+    /** A vote by somebody else, which listeners hear of. */
+    voteElsewhere: (choice: string) => {
+      ballots.set(randomUUID(), [choice]);
+      service.stream.tell();
+    },
     gets: (path: string) => sent.filter(({ method, path: own }) => method === 'GET' && own.includes(path)),
     close: () => new Promise<void>((done) => server.close(() => done()).closeAllConnections()),
   };
@@ -75,14 +86,17 @@ export async function startFakeService() {
        <button type="submit">Vote</button></form>
        <a href="${service.origin}/results" data-swap="${embed()}/polls/upset/results?lang=en">View Results</a>`,
     );
-  const results = () => {
+  const results = (): Reply => {
     const votes = (id: string) => [...ballots.values()].filter((choices) => choices.includes(id)).length;
     const row = (id: string) =>
       `<tr data-option="${id}"><th>${id} <span data-own hidden>Yours</span></th><td>${votes(id)}</td></tr>`;
+    const stream = service.areResultsPublic
+      ? `data-stream="${api()}/polls/upset/results/stream?html=en"`
+      : '';
     return fragment(
       'results',
-      `data-poll="upset" data-state="open" data-version="${ballots.size}"`,
-      `<h2 tabindex="-1">Which upset?</h2><table>${row('o1')}${row('o2')}</table>
+      `data-poll="upset" data-state="${service.state}" data-version="${ballots.size}" ${stream}`,
+      `<h2 tabindex="-1">Which upset?</h2>${service.state === 'closed' ? '<p>Closed</p>' : ''}<table data-live>${row('o1')}${row('o2')}</table>
        <a href="${service.origin}/poll" data-swap="${embed()}/polls/upset?lang=en">Back to the poll</a>`,
     );
   };
@@ -163,6 +177,8 @@ export async function startFakeService() {
     if (name === 'embed' || name === 'frame') {
       return { type: 'text/javascript', content: scripts[name].text + (twin && '\n// again') };
     }
+    if (pathname === `/embed/v1/live-${scripts.live.hash}.js`)
+      return { type: 'text/javascript', content: scripts.live.text };
     if (pathname === '/embed/v1/fragment.css')
       return { type: 'text/css', content: 'h2 { color: rgb(1, 2, 3); }' };
     if (pathname === '/sites/demo/polls/upset') return { type: 'text/html', content: 'One more step' };
@@ -203,6 +219,10 @@ export async function startFakeService() {
       body: text.startsWith('{') ? JSON.parse(text) : null,
     };
     if (method !== 'OPTIONS') sent.push(message);
+    if (url.includes('/results/stream')) {
+      service.stream.listen(response);
+      return;
+    }
     const reply: Reply = method === 'OPTIONS' ? { status: 204, content: '' } : await answer(message);
     if (method === 'POST' && service.losesAnswers > 0) {
       service.losesAnswers--;

@@ -83,7 +83,7 @@ export async function startService(
     identityProvider: config.oidc && openIdProvider(config.oidc),
     journal,
     remoteAddress: () => '127.0.0.1',
-    scripts: { embed: script, frame: script, desk: script },
+    scripts: { embed: script, live: script, frame: script, desk: script },
     ...options.platform,
   };
   platform.ballotBox ??= gatheringBox(platform.database, Math.floor(platform.chance() * slots), platform);
