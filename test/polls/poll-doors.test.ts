@@ -11,7 +11,7 @@ afterAll(() => service.stop());
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 /** What nobody may see in an answer while results are hidden: 7 imported votes for one option, 3 for the other. */
-const numbers = /<table|Total Voters|\d+%|"votes"|"percent"|"voters"|data-version="/;
+const numbers = /<table|Total Voters|\d+%(?![0-9A-F]{2})|"votes"|"percent"|"voters"|data-version="/;
 const imported = {
   options: [
     { text: 'One', baseline: 7 },
