@@ -1,7 +1,7 @@
 import { isMigrated, type Journal } from './db/migrated.ts';
 import { type Reads, readsOf } from './db/standby.ts';
 import type { Deps, Memory } from './deps.ts';
-import type { Compress } from './http/prepared-answers.ts';
+import type { Compress } from './http/prepared-forms.ts';
 import { PreparedAnswers } from './http/prepared-memory.ts';
 import { purgingCalmly } from './http/purging.ts';
 import { Rates } from './http/rate-limit.ts';

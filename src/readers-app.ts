@@ -26,11 +26,12 @@ import { describeFault } from './http/fault-log.ts';
 import { apiHeaders, commonHeaders, deskHeaders, openHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
-import { type Answered, answerFromMemory, keepPrepared } from './http/prepared-answers.ts';
+import { answerFromMemory, keepPrepared } from './http/prepared-answers.ts';
 import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { passShield } from './http/shield.ts';
+import { telling } from './http/telling.ts';
 import { mailPages } from './mail/mail-page-routes.ts';
 import { eraseSubscriptionsOf, readerLists as subscriptionLists } from './mail/reader-data-actions.ts';
 import { webhookMessages } from './outbox/webhook-message.ts';
@@ -86,9 +87,6 @@ export const operations: Operation[] = [
   ]),
 ];
 
-/** Asked by machines every few seconds: of no interest to whoever reads the log. */
-const probes = new Set(['/healthz', '/readyz', '/metrics']);
-
 /** How routes are found, say: an app that answers one request has no time to draw up an index of them. */
 export type AppOptions = ConstructorParameters<typeof Hono<Env>>[0];
 
@@ -104,18 +102,14 @@ export function createReadersApp(
   options: AppOptions = {},
   more: More = () => {},
 ): Hono<Env> {
-  const { config, clock, log, metrics } = platform;
+  const { config, clock, log } = platform;
   const deps = depsOf(platform);
   const app = new Hono<Env>(options);
 
-  const tell = ({ requestId, method, route, status, ms }: Answered, code?: string) => {
-    metrics.request(route, method, status, ms / 1000);
-    const level = probes.has(route) ? 'debug' : 'info';
-    log[level]({ requestId, method, route, status, ms, ...(code ? { code } : {}) }, 'request');
-  };
+  const tell = telling(platform);
   app.use(async (c, next) => {
     const started = clock().getTime();
-    const requestId = requestIdOf(c.req.raw);
+    const requestId = requestIdOf(c.req.header('x-request-id'));
     c.set('requestId', requestId);
     c.set(
       'network',
@@ -124,7 +118,7 @@ export function createReadersApp(
     await next();
     const ms = clock().getTime() - started;
     const { method } = c.req;
-    tell({ requestId, method, route: routePath(c, -1), status: c.res.status, ms }, c.get('code'));
+    tell({ requestId, method, route: routePath(c, -1), status: c.res.status, ms, code: c.get('code') });
   });
   app.use(keepPrepared(deps.prepared, platform.compress));
   app.use(commonHeaders(config));

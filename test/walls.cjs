@@ -10,7 +10,7 @@ const ownRules = `^src/$1/(?!.*${kinds})`;
 const sharedRules = `^src/(verification|sites|outbox|imports)/(?!.*${kinds})`;
 /** Of any room: the desk shows what all of them have; that other rooms keep apart is a wall of its own. */
 const anyRules = `^src/${room}/(?!.*${kinds})`;
-const ownGround = '^src/(?!(app|readers-app|chores|deps|config)\\.ts$)[^/]+\\.ts$';
+const ownGround = '^src/(?!(app|readers-app|quick-app|chores|deps|config)\\.ts$)[^/]+\\.ts$';
 const bundling = '^src/embed/build\\.ts$';
 const rim = ['^src/runtimes/', '^src/db/embedded[-a-z]*\\.ts$', bundling];
 const opened = '^src/db/(connect|migrate|embedded[-a-z]*)\\.ts$';
@@ -39,7 +39,7 @@ const forbidden = [
     {
       path: [
         '^src/(db|http|runtimes|embed)/',
-        '^src/(app|readers-app|chores|deps|config)\\.ts$',
+        '^src/(app|readers-app|quick-app|chores|deps|config)\\.ts$',
         `^src/.*${kinds}`,
         ballotBox,
       ],
@@ -82,7 +82,7 @@ const forbidden = [
     {
       path: [
         '^src/(http|runtimes|embed)/',
-        '^src/(app|readers-app|chores|config)\\.ts$',
+        '^src/(app|readers-app|quick-app|chores|config)\\.ts$',
         '^src/db/schema\\.ts$',
         '-(routes|views)\\.ts$',
       ],
@@ -110,7 +110,7 @@ const forbidden = [
   forbid(
     'only-the-app-mounts-routes',
     'The list of rooms in the app is the whole list: a route mounted elsewhere would be missed when headers are set.',
-    { pathNot: ['^src/(readers-)?app\\.ts$', '-routes\\.ts$'] },
+    { pathNot: ['^src/((readers|quick)-)?app\\.ts$', '-routes\\.ts$'] },
     { path: '-routes\\.ts$' },
   ),
   forbid(
@@ -196,7 +196,7 @@ const forbidden = [
     'Only what handles a request or writes markup knows the framework.',
     {
       path: '^src/',
-      pathNot: ['^src/(readers-)?app\\.ts$', '^src/(http|runtimes)/', '-(routes|views)\\.ts$'],
+      pathNot: ['^src/((readers|quick)-)?app\\.ts$', '^src/(http|runtimes)/', '-(routes|views)\\.ts$'],
     },
     { path: '^node_modules/(hono|@hono)/' },
   ),

@@ -3,19 +3,13 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { toBase64url } from '../base64url.ts';
 import type { Keeping } from '../caching.ts';
-import { isKnown, keepingHeaders } from './answers.ts';
+import { keepingHeaders } from './answers.ts';
 import type { Env } from './operation.ts';
+import { type Compress, formOf, type Wishes } from './prepared-forms.ts';
 import type { PreparedAnswer, PreparedAnswers } from './prepared-memory.ts';
+import type { Given, QuickWay } from './quick-way.ts';
 import { requestIdOf } from './request-id.ts';
-
-/** Shorter texts go out as they are: a packet holds them either way. */
-const worthPacking = 1000;
-
-/** A short text leaves in one piece with its headers; a long one would be encoded anew for each answer. */
-const worthEncoding = 8000;
-
-/** Packs bytes for clients that take them so; only where the runtime does it itself and no host in front of it does. */
-export type Compress = (encoding: 'br' | 'gzip', bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
+import type { Answered } from './telling.ts';
 
 /** An answer that is the same for everybody. `until` (ms, by our clock) it may be given to others without asking again. */
 export type Preparing = {
@@ -63,8 +57,7 @@ export const keepPrepared =
     await next();
     const made = c.get('prepared');
     if (made === undefined || c.res.status !== 200) return;
-    const headers = Object.fromEntries(c.res.headers);
-    delete headers['x-request-id'];
+    const { 'x-request-id': _id, ...headers } = Object.fromEntries(c.res.headers);
     if (compress) headers.vary = 'Accept-Encoding';
     const { 'content-type': _type, 'content-language': _language, ...unchanged } = headers;
     const bytes = encoder.encode(made.text);
@@ -72,15 +65,12 @@ export const keepPrepared =
     const answer = memory.keep(addressOf(c.req.url), begun, {
       ...{ route: routePath(c, -1), until: made.until, tags: made.tags, headers, unchanged },
       body: made.text,
-      sent: bytes.length < worthEncoding ? made.text : bytes,
+      bytes,
       packed: {},
     });
     c.res = undefined;
-    c.res = await respond(answer, c.req.raw, c.get('requestId'), compress);
+    c.res = responseOf(await formOf(answer, wishesOf(c.req.raw), c.get('requestId'), compress));
   };
-
-/** What is told of a request once it is answered. */
-export type Answered = { requestId: string; method: string; route: string; status: number; ms: number };
 
 type FromMemory = { clock: () => Date; compress: Compress | undefined; tell: (answered: Answered) => void };
 
@@ -95,14 +85,14 @@ export function answerFromMemory(
 ): void {
   const pass = app.fetch;
   const answerBy = (answer: PreparedAnswer, request: Request, started: number) => {
-    const requestId = requestIdOf(request);
-    const told = (response: Response) => {
+    const requestId = requestIdOf(request.headers.get('x-request-id'));
+    const told = (form: Given) => {
       const ms = clock().getTime() - started;
-      tell({ requestId, method: 'GET', route: answer.route, status: response.status, ms });
-      return response;
+      tell({ requestId, method: 'GET', route: answer.route, status: form.status, ms });
+      return responseOf(form);
     };
-    const response = respond(answer, request, requestId, compress);
-    return response instanceof Promise ? response.then(told) : told(response);
+    const form = formOf(answer, wishesOf(request), requestId, compress);
+    return form instanceof Promise ? form.then(told) : told(form);
   };
   app.fetch = (request, ...more) => {
     if (request.method !== 'GET') return pass(request, ...more);
@@ -118,52 +108,32 @@ export function answerFromMemory(
   };
 }
 
+/** The same before there is a `Request`: what is prepared and needs no waiting for. */
+export const quickFromMemory =
+  (memory: PreparedAnswers, { clock, compress, tell }: FromMemory): QuickWay =>
+  ({ address, header }) => {
+    const started = clock().getTime();
+    const answer = memory.at(address, started);
+    if (answer === undefined) return undefined;
+    const requestId = requestIdOf(header('x-request-id'));
+    const wishes = { ifNoneMatch: header('if-none-match'), acceptEncoding: header('accept-encoding') };
+    const form = formOf(answer, wishes, requestId, compress);
+    if (form instanceof Promise) {
+      // Whoever waits for it on the general way hears of a fault.
+      form.catch(() => {});
+      return undefined;
+    }
+    const ms = clock().getTime() - started;
+    tell({ requestId, method: 'GET', route: answer.route, status: form.status, ms });
+    return form;
+  };
+
 /** Path and query: whichever host was asked, the answer is the same. */
 const addressOf = (url: string) => url.slice(url.indexOf('/', url.indexOf('://') + 3));
 
-function respond(
-  answer: PreparedAnswer,
-  { headers }: Request,
-  requestId: string,
-  compress: Compress | undefined,
-): Response | Promise<Response> {
-  if (isKnown(headers.get('if-none-match'), answer.headers.etag ?? ''))
-    return new Response(null, { status: 304, headers: { ...answer.unchanged, 'x-request-id': requestId } });
-  const encoding =
-    compress && answer.body.length >= worthPacking ? encodingFor(headers.get('accept-encoding')) : undefined;
-  if (!compress || !encoding)
-    return new Response(answer.sent, { headers: { ...answer.headers, 'x-request-id': requestId } });
-  const send = (bytes: Uint8Array<ArrayBuffer>) =>
-    new Response(bytes, {
-      headers: {
-        ...answer.headers,
-        ...{
-          'content-encoding': encoding,
-          'content-length': String(bytes.length),
-          'x-request-id': requestId,
-        },
-      },
-    });
-  const packed = answer.packed[encoding] ?? pack(answer, encoding, compress);
-  return packed instanceof Promise ? packed.then(send) : send(packed);
-}
+const wishesOf = ({ headers }: Request): Wishes => ({
+  ifNoneMatch: headers.get('if-none-match'),
+  acceptEncoding: headers.get('accept-encoding'),
+});
 
-function pack(answer: PreparedAnswer, encoding: 'br' | 'gzip', compress: Compress) {
-  const packing = compress(encoding, encoder.encode(answer.body)).then((bytes) => {
-    answer.packed[encoding] = bytes;
-    return bytes;
-  });
-  answer.packed[encoding] = packing;
-  return packing;
-}
-
-/** What the client takes, best first. A client that sends weights is taken at its word as far as `q=0` goes. */
-function encodingFor(accepted: string | null): 'br' | 'gzip' | undefined {
-  if (accepted === null) return undefined;
-  return (['br', 'gzip'] as const).find((encoding) =>
-    accepted.split(',').some((each) => {
-      const [name, weight] = each.split(';');
-      return name?.trim().toLowerCase() === encoding && !/^\s*q=0(\.0*)?\s*$/i.test(weight ?? '');
-    }),
-  );
-}
+const responseOf = ({ body, ...init }: Given) => new Response(body, init);

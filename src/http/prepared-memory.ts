@@ -6,10 +6,8 @@ export type PreparedAnswer = {
   headers: Record<string, string>;
   /** The headers of a 304. */
   unchanged: Record<string, string>;
-  /** As a text: Node sends one with the headers in a single write, bytes in one of their own. */
   body: string;
-  /** The body as it is sent: text while it is short. */
-  sent: string | Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array<ArrayBuffer>;
   packed: Partial<Record<'br' | 'gzip', Packed>>;
 };
 type Packed = Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
@@ -72,7 +70,7 @@ export class PreparedAnswers {
   /** Keeps an answer, in the place of an older one; gives it as it is kept, with what is packed already where nothing has changed. */
   keep(address: string, begun: number, made: PreparedAnswer): PreparedAnswer {
     const older = this.#kept.get(address);
-    const answer = older?.body === made.body ? { ...made, packed: older.packed } : made;
+    const answer = older?.body === made.body ? { ...made, bytes: older.bytes, packed: older.packed } : made;
     const isOfBefore = answer.tags.some((tag) => (this.#forgotten.get(tag) ?? this.#remembersSince) > begun);
     this.#drop(address);
     if (isOfBefore) return answer;

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Compress } from '../http/prepared-answers.ts';
+import type { Compress } from '../http/prepared-forms.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);

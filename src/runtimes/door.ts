@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { QuickWay } from '../http/quick-way.ts';
 import type { Platform } from '../platform.ts';
 
 /** What a runtime hands over beside a request is its own; the app asks it where the request comes from. */
@@ -6,11 +7,15 @@ export type Fetch = (request: Request, bindings: unknown) => Response | Promise<
 
 /**
  * How a runtime listens on HOST and PORT. Resolves when it does; `stop` takes no more connections, lets requests in flight
- * end, and resolves when the last is gone.
+ * end, and resolves when the last is gone. A runtime that gains nothing by the quick way leaves it.
  */
 export type Door = {
   remoteAddress: Platform['remoteAddress'];
-  listen: (fetch: Fetch, config: Pick<Config, 'host' | 'port'>) => Promise<{ stop: () => Promise<void> }>;
+  listen: (
+    fetch: Fetch,
+    config: Pick<Config, 'host' | 'port'>,
+    quickly?: QuickWay,
+  ) => Promise<{ stop: () => Promise<void> }>;
 };
 
 /** How long requests in flight may take once the service stops (ms); live results would never end by themselves. */

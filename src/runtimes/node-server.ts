@@ -1,16 +1,18 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { type HttpBindings, serve } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type Door, type Fetch, grace } from './door.ts';
+import { quickFirst } from './node-quick-way.ts';
 
 /** Node's own HTTP server, with deadlines for slow senders. */
 export const nodeDoor: Door = {
   remoteAddress: (bindings) => (bindings as Partial<HttpBindings>).incoming?.socket.remoteAddress,
-  async listen(fetch, { host, port }) {
-    const server = serve({ fetch: closingAfterTooMuch(fetch), hostname: host, port }) as Server;
+  async listen(fetch, { host, port }, quickly = () => undefined) {
+    const general = getRequestListener(closingAfterTooMuch(fetch));
+    const server = createServer({ optimizeEmptyRequests: true }, quickFirst(quickly, general));
     server.headersTimeout = 15_000;
     server.requestTimeout = 30_000;
-    if (!server.listening) await once(server, 'listening');
+    await once(server.listen(port, host), 'listening');
     const stop = async () => {
       const closed = once(server, 'close');
       server.close();

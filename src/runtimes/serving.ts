@@ -6,6 +6,7 @@ import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, emptyMemory, type Platform } from '../platform.ts';
 import { gatheringBox } from '../polls/ballot-box.ts';
+import { createQuickWay } from '../quick-app.ts';
 import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
@@ -58,7 +59,7 @@ export async function serve(
 ): Promise<{ stop: () => Promise<void> }> {
   const { ballotBox, stopReads, database, config } = platform;
   const app = createApp(platform);
-  const server = await door.listen(app.fetch as Fetch, config);
+  const server = await door.listen(app.fetch as Fetch, config, createQuickWay(platform));
   const chores = keepDoing(choresOf(depsOf(platform)));
   // Where the database does not answer, what waits for it will be asked for again by whoever sent it.
   const written = () => Promise.race([ballotBox.drained(), setTimeout(grace, undefined, { ref: false })]);

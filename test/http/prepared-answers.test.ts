@@ -2,13 +2,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import type { Env } from '../../src/http/operation.ts';
-import {
-  type Answered,
-  answerFromMemory,
-  keepPrepared,
-  preparedAnswer,
-} from '../../src/http/prepared-answers.ts';
+import { answerFromMemory, keepPrepared, preparedAnswer } from '../../src/http/prepared-answers.ts';
 import { PreparedAnswers, type PreparedAnswersOptions } from '../../src/http/prepared-memory.ts';
+import type { Answered } from '../../src/http/telling.ts';
 import { compress } from '../../src/runtimes/compress.ts';
 
 const long = (text: string) => `<p>${text}</p>`.repeat(500);

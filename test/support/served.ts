@@ -1,5 +1,7 @@
 import { createApp } from '../../src/app.ts';
 import { buildScripts } from '../../src/embed/build.ts';
+import { emptyMemory } from '../../src/platform.ts';
+import { createQuickWay } from '../../src/quick-app.ts';
 import type { Fetch } from '../../src/runtimes/door.ts';
 import { nodeDoor } from '../../src/runtimes/node-server.ts';
 import { freePort } from './free-port.ts';
@@ -18,8 +20,10 @@ export async function startServed(options: Parameters<typeof startService>[0] = 
     platform: { scripts, ...options.platform },
   });
   const { remoteAddress, listen } = nodeDoor;
-  const app = createApp({ ...service.platform, remoteAddress });
-  const server = await listen(app.fetch as Fetch, service.config);
+  const { memory = emptyMemory(service.platform.clock) } = service.platform;
+  const platform = { ...service.platform, memory, remoteAddress };
+  const app = createApp(platform);
+  const server = await listen(app.fetch as Fetch, service.config, createQuickWay(platform));
   return {
     ...service,
     url,
