@@ -43,10 +43,23 @@ export class ShortMemory<Value> {
     }
     const value = load();
     this.#keep(key, value, now);
-    value.catch(() => {
-      if (this.#kept.get(key)?.value === value) this.#kept.delete(key);
-    });
+    value.then(
+      (come) => {
+        const kept = this.#kept.get(key);
+        if (kept?.value === value) kept.value = come;
+      },
+      () => {
+        if (this.#kept.get(key)?.value === value) this.#kept.delete(key);
+      },
+    );
     return value;
+  }
+
+  /** What is kept under a key and has come, without waiting or loading. */
+  at(key: string): Value | undefined {
+    this.#forgetOld(this.#clock().getTime());
+    const value = this.#kept.get(key)?.value;
+    return value instanceof Promise ? undefined : value;
   }
 
   forget(key: string): void {

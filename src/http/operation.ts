@@ -18,6 +18,8 @@ export type Env = {
     code: string | undefined;
     /** What the answer is where it may be given to others too. */
     prepared: { text: string; until: number; tags: string[] } | undefined;
+    /** That the route's answers have the same headers each time, but for the request's id. */
+    hasLastingHead: true | undefined;
   };
 };
 

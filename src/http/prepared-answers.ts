@@ -55,15 +55,18 @@ export const keepPrepared =
   async (c, next) => {
     const begun = memory.begin();
     await next();
+    if (c.res.status !== 200) return;
+    const route = routePath(c, -1);
+    if (c.get('hasLastingHead') && !memory.headOf(route)) memory.keepHead(route, headersOf(c.res));
     const made = c.get('prepared');
-    if (made === undefined || c.res.status !== 200) return;
-    const { 'x-request-id': _id, ...headers } = Object.fromEntries(c.res.headers);
+    if (made === undefined) return;
+    const headers = headersOf(c.res);
     if (compress) headers.vary = 'Accept-Encoding';
     const { 'content-type': _type, 'content-language': _language, ...unchanged } = headers;
     const bytes = encoder.encode(made.text);
     headers['content-length'] = String(bytes.length);
     const answer = memory.keep(addressOf(c.req.url), begun, {
-      ...{ route: routePath(c, -1), until: made.until, tags: made.tags, headers, unchanged },
+      ...{ route, until: made.until, tags: made.tags, headers, unchanged },
       body: made.text,
       bytes,
       packed: {},
@@ -71,6 +74,12 @@ export const keepPrepared =
     c.res = undefined;
     c.res = responseOf(await formOf(answer, wishesOf(c.req.raw), c.get('requestId'), compress));
   };
+
+/** The headers that an answer got, without the one that is of its request alone. */
+function headersOf({ headers }: Response): Record<string, string> {
+  const { 'x-request-id': _id, ...lasting } = Object.fromEntries(headers);
+  return lasting;
+}
 
 type FromMemory = { clock: () => Date; compress: Compress | undefined; tell: (answered: Answered) => void };
 

@@ -37,6 +37,7 @@ export class PreparedAnswers {
   readonly #mostBytes: number;
   readonly #sharesLoads: boolean;
   readonly #tell: (tags: readonly string[]) => void;
+  readonly #heads = new Map<string, Record<string, string>>();
   #forgettings = 0;
   #remembersSince = 0;
   #bytes = 0;
@@ -98,6 +99,15 @@ export class PreparedAnswers {
       this.#forgotten.delete(first);
       this.#remembersSince = when;
     }
+  }
+
+  /** The headers of a route whose answers all have the same, once one of them has shown them. */
+  headOf(route: string): Record<string, string> | undefined {
+    return this.#heads.get(route);
+  }
+
+  keepHead(route: string, headers: Record<string, string>): void {
+    this.#heads.set(route, headers);
   }
 
   /**

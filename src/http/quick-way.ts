@@ -1,15 +1,16 @@
-/** A GET as a runtime can tell it before it has made a `Request`: path with query as they came, and the headers that decide an answer. */
+/** A GET as a runtime can tell it before it has made a `Request`: path with query as they came, a header by its name in small letters. */
 export type Asked = {
   address: string;
-  header: (name: 'accept-encoding' | 'if-none-match' | 'x-request-id') => string | undefined;
+  header: (name: string) => string | undefined;
+  remoteAddress: () => string | undefined;
 };
 
 /** An answer as it goes out, whole. */
 export type Given = {
   status: number;
   headers: Record<string, string>;
-  /** The same object for as long as the bytes are the same, so that a runtime may keep them in a form of its own. */
-  body: Uint8Array<ArrayBuffer> | null;
+  /** Bytes are the same object for as long as they are the same, so that a runtime may keep them in a form of its own. */
+  body: string | Uint8Array<ArrayBuffer> | null;
 };
 
 /**

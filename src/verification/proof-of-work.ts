@@ -49,8 +49,9 @@ export function issueProofOfWork(
 ): Challenge {
   const { cost, counters } = difficulties[input.difficulty];
   const iat = Math.floor(input.now.getTime() / 1000);
-  const nonce = random(16);
-  const salt = random(16);
+  const chance = random(32);
+  const nonce = chance.subarray(0, 16);
+  const salt = chance.subarray(16);
   const password = new Uint8Array(20);
   password.set(nonce);
   new DataView(password.buffer).setUint32(16, pickCounter(counters, random));

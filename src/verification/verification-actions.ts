@@ -65,23 +65,13 @@ export async function issueChallenge(
   purpose: Purpose,
   prover: Prover,
 ): Promise<ChallengeWire> {
-  const { keyring, publicUrl } = deps.config;
-  const now = deps.clock();
-  const altcha = issueProofOfWork(
-    { ...purpose, now, difficulty: difficultyFor(deps, site, purpose, prover) },
-    keyring,
-    deps.random,
-  );
-  const challenge = {
-    action: purpose.action,
-    ref: purpose.ref,
-    expiresAt: new Date(altcha.parameters.expiresAt * 1000).toISOString(),
-    altcha: { parameters: { ...altcha.parameters }, signature: altcha.signature },
-  };
+  const challenge = issueWork(deps, site, purpose, prover);
   if (!prover.picture && !wantsPicture(site, purpose, prover.known ?? false)) return challenge;
+  const { keyring, publicUrl } = deps.config;
   const words = wordsFor(prover.lang, site);
   const { lang } = words;
-  const { token } = await sealPictureToken({ ...purpose, lang, now }, keyring, deps.random);
+  const sealed = { ...purpose, lang, now: deps.clock() };
+  const { token } = await sealPictureToken(sealed, keyring, deps.random);
   const links = linksOf(publicUrl, site.id);
   const picture = {
     token,
@@ -92,13 +82,35 @@ export async function issueChallenge(
   return { ...challenge, picture };
 }
 
+/** A fresh challenge where no picture is asked for. */
+export function issueWork(
+  deps: Deps,
+  site: SiteRecord,
+  purpose: Purpose,
+  prover: Pick<Prover, 'network'>,
+): ChallengeWire {
+  const asked = { ...purpose, now: deps.clock(), difficulty: difficultyFor(deps, site, purpose, prover) };
+  const altcha = issueProofOfWork(asked, deps.config.keyring, deps.random);
+  return {
+    action: purpose.action,
+    ref: purpose.ref,
+    expiresAt: new Date(altcha.parameters.expiresAt * 1000).toISOString(),
+    altcha: { parameters: { ...altcha.parameters }, signature: altcha.signature },
+  };
+}
+
 /** The picture alone, for a form without script. */
 export async function newPicture(deps: Deps, site: SiteRecord, purpose: Purpose, prover: Prover) {
   const { picture } = await issueChallenge(deps, site, purpose, { ...prover, picture: true });
   return picture;
 }
 
-function difficultyFor(deps: Deps, site: SiteRecord, purpose: Purpose, prover: Prover): Difficulty {
+function difficultyFor(
+  deps: Deps,
+  site: SiteRecord,
+  purpose: Purpose,
+  prover: Pick<Prover, 'network'>,
+): Difficulty {
   const lately = deps.rates.challenges.hit(`${site.id} ${prover.network}`);
   if (lately > attacked) return 'attack';
   if (lately > Math.max(busy, site.ballotAllowance)) return 'raised';

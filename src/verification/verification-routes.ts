@@ -55,6 +55,7 @@ export const verificationOperations = (rooms: {
       const known =
         query.action === 'vote' ? false : await rooms.knows(deps, site.id, c.req.header('hustings-edit'));
       const prover = { network, lang: query.lang, known, picture: query.picture === '1' };
+      c.set('hasLastingHead', true);
       return c.json(await issueChallenge(deps, site, { site: site.id, action: query.action, ref }, prover));
     },
   ),

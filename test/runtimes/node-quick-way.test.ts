@@ -9,13 +9,16 @@ import { createQuickWay } from '../../src/quick-app.ts';
 import { compress } from '../../src/runtimes/compress.ts';
 import type { Fetch } from '../../src/runtimes/door.ts';
 import { nodeDoor } from '../../src/runtimes/node-server.ts';
+import { checkProofOfWork } from '../../src/verification/proof-of-work.ts';
 import { freePort } from '../support/free-port.ts';
 import { newSite, type Service, startService } from '../support/service.ts';
+import { solveWork } from '../support/solve-work.ts';
 
 /** One app behind two doors of Node: one with the quick way, one without. Its clock stands still, so nothing that is kept gets old. */
 let service: Service;
 let doors: { quick: number; general: number };
 let addresses: string[];
+let challenge: string;
 const ends: (() => Promise<unknown>)[] = [];
 let quickly: QuickWay;
 let answeredQuickly = 0;
@@ -40,6 +43,7 @@ beforeAll(async () => {
   const site = await newSite(service);
   const poll = await site.newPoll({ question: 'Wer hat gewonnen – „sie“ oder „er“?' });
   const [api, embed] = [`/api/v1/sites/${site.name}`, `/embed/v1/sites/${site.name}`];
+  challenge = `${api}/challenge?action=vote&ref=${poll}`;
   addresses = [
     `${api}/polls/${poll}/results`,
     `${api}/polls/latest`,
@@ -138,9 +142,9 @@ describe('what is prepared', () => {
       fc.asyncProperty(sent, async (each) => {
         expect(await through('quick', each)).toEqual(await through('general', each));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
-    expect(answeredQuickly).toBeGreaterThan(before + 30);
+    expect(answeredQuickly).toBeGreaterThan(before + 10);
   });
 
   test('goes the quick way plain, packed and as 304, each time with the bytes that were kept', async () => {
@@ -160,9 +164,83 @@ describe('what is prepared', () => {
     const before = answeredQuickly;
     const [path = ''] = addresses;
     for (const each of [`${path}?not-kept`, '/readyz', '/nowhere'])
-      expect(quickly({ address: each, header: () => undefined })).toBeUndefined();
+      expect(
+        quickly({ address: each, header: () => undefined, remoteAddress: () => '127.0.0.1' }),
+      ).toBeUndefined();
     expect((await through('quick', { method: 'GET', path: '/nowhere', headers: {} })).status).toBe(404);
     expect(answeredQuickly).toBe(before);
+  });
+});
+
+describe('a voter’s challenge', () => {
+  /** One for each run, so that none of them is one too many from its network. */
+  let networks = 0;
+  /** With the same letters for all that chance has made. */
+  const withoutChance = (text: string) => text.replaceAll(/"[0-9a-f]{32,64}"/g, (hex) => `"${hex.length}"`);
+
+  test('is the one that the general way gives, whatever is asked and however', async () => {
+    await through('general', { method: 'GET', path: challenge, headers: {} });
+    const before = answeredQuickly;
+    const others = [`${challenge}&lang=de`, `${challenge}&picture=1`, challenge.replace('vote', 'comment')];
+    const odd = [
+      `${challenge}_`,
+      `${challenge}%61`,
+      `${challenge}#here`,
+      challenge.replace(/sites\/[^/]+/, 'sites/nowhere'),
+    ];
+    const sent = fc.record({
+      method: fc.constantFrom(...Array.from({ length: 6 }, () => 'GET'), 'HEAD', 'OPTIONS', 'POST'),
+      path: fc.constantFrom(...Array.from({ length: 7 }, () => challenge), ...others, ...odd),
+      turning: fc.constantFrom<Sent['headers']>(
+        ...Array.from({ length: 6 }, () => ({})),
+        ...['10.1.1.1', 'nobody'].map((address) => ({ 'hustings-reader-address': address })),
+        ...['0', '2'].map((length) => ({ 'content-length': length })),
+        ...['LOCALHOST', 'a b'].map((host) => ({ host })),
+      ),
+      headers: fc.record(
+        {
+          'hustings-edit': fc.constant('somebody'),
+          'if-none-match': fc.constant('*'),
+          'x-request-id': fc.constantFrom('ours', 'no id'),
+          origin: fc.constant('https://www.magazine.example'),
+          authorization: fc.constant('Bearer somebody'),
+        },
+        { requiredKeys: [] },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(sent, async ({ method, path, turning, headers: more }) => {
+        const from = { 'x-forwarded-for': `10.0.${networks >> 8}.${networks++ & 255}` };
+        const headers = { ...more, ...turning, ...from };
+        const asked = { method, path, headers, ...(turning['content-length'] === '2' ? { body: '{}' } : {}) };
+        const [quick, general] = [await through('quick', asked), await through('general', asked)];
+        const comparable = (answer: typeof quick) => ({
+          ...answer,
+          text: withoutChance(answer.text).replace(/"token":"[^"]*"|[^"]*\/(pictures|sounds)\/[^"]*/g, '…'),
+        });
+        const lengths = { ...quick.headers, ...(quick.text.includes('token') ? general.headers : {}) };
+        expect({ ...comparable(quick), headers: lengths }).toEqual(comparable(general));
+      }),
+      { numRuns: 150 },
+    );
+    expect(answeredQuickly).toBeGreaterThan(before + 10);
+  });
+
+  test('is counted to its network, which more of them make harder', async () => {
+    const headers = { 'x-forwarded-for': '10.200.1.1' };
+    for (let each = 0; each < 3; each++) await through('quick', { method: 'GET', path: challenge, headers });
+    const [, site] = /sites\/([^/]+)/.exec(challenge) ?? [];
+    expect(service.platform.memory?.rates.challenges.hit(`${site} 10.200.1.1`)).toBe(4);
+  });
+
+  test('is solved and taken as any other', async () => {
+    const before = answeredQuickly;
+    const { text } = await through('quick', { method: 'GET', path: challenge, headers: {} });
+    expect(answeredQuickly).toBe(before + 1);
+    const { altcha, ref } = JSON.parse(text);
+    const purpose = { site: /sites\/([^/]+)/.exec(challenge)?.[1] ?? '', action: 'vote' as const, ref };
+    const work = checkProofOfWork(await solveWork(altcha), { ...purpose, now: new Date() }, service.keyring);
+    expect(work.ok).toBe(true);
   });
 });
 
