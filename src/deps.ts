@@ -1,3 +1,4 @@
+import type { CommentBox } from './comments/comment-box.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
 import type { Reads } from './db/standby.ts';
@@ -99,6 +100,7 @@ export type Deps = Memory & {
   /** Null: nobody signs in by an account of their organisation. */
   identityProvider: IdentityProvider | null;
   ballotBox: BallotBox;
+  commentBox: CommentBox;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

@@ -1,3 +1,4 @@
+import { type CommentBox, singleCommentBox } from './comments/comment-box.ts';
 import { isMigrated, type Journal } from './db/migrated.ts';
 import { type Reads, readsOf } from './db/standby.ts';
 import type { Deps, Memory } from './deps.ts';
@@ -38,6 +39,8 @@ export type Platform = Pick<
   shield?: Shield;
   /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */
   ballotBox?: BallotBox;
+  /** The same for comments. */
+  commentBox?: CommentBox;
   /** Where there is a standby to read from. */
   reads?: Reads;
   /** What outlives this platform, or is shared with the chores; made anew where none is given. */
@@ -125,5 +128,6 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     identityProvider,
     isMigrated: () => isMigrated(database, journal),
     ballotBox: platform.ballotBox ?? singleBox(database, slot, chance),
+    commentBox: platform.commentBox ?? singleCommentBox(database, chance),
   };
 }

@@ -4,8 +4,8 @@
  */
 const room = '(polls|comments|feedback|verification|sites|outbox|mail|scripts|imports|readers|desk)';
 const kinds = '-(routes|actions|queries|views)\\.ts$';
-const ballotBox = '^src/polls/ballot-box\\.ts$';
-const rules = { path: `^src/${room}/`, pathNot: [kinds, ballotBox] };
+const boxes = '^src/(polls/ballot|comments/comment)-box\\.ts$';
+const rules = { path: `^src/${room}/`, pathNot: [kinds, boxes] };
 const ownRules = `^src/$1/(?!.*${kinds})`;
 const sharedRules = `^src/(verification|sites|outbox|imports)/(?!.*${kinds})`;
 /** Of any room: the desk shows what all of them have; that other rooms keep apart is a wall of its own. */
@@ -41,7 +41,7 @@ const forbidden = [
         '^src/(db|http|runtimes|embed)/',
         '^src/(app|readers-app|quick-app|chores|deps|config)\\.ts$',
         `^src/.*${kinds}`,
-        ballotBox,
+        boxes,
       ],
     },
   ),
@@ -78,7 +78,7 @@ const forbidden = [
   forbid(
     'actions-know-no-door',
     'An action serves the API, the pages and the desk alike, so it knows neither requests nor markup nor tables.',
-    { path: [`^src/${room}/[^/]+-actions\\.ts$`, ballotBox] },
+    { path: [`^src/${room}/[^/]+-actions\\.ts$`, boxes] },
     {
       path: [
         '^src/(http|runtimes|embed)/',
@@ -105,7 +105,7 @@ const forbidden = [
     'routes-do-not-query',
     'A route parses and answers; between it and the database stands an action, where the checks are.',
     { path: '-routes\\.ts$' },
-    { path: ['-queries\\.ts$', '^src/db/', ballotBox, '^src/embed/'] },
+    { path: ['-queries\\.ts$', '^src/db/', boxes, '^src/embed/'] },
   ),
   forbid(
     'only-the-app-mounts-routes',

@@ -1,5 +1,5 @@
 import { tagsOfThreads } from '../caching.ts';
-import { constraintOf, withRetry } from '../db/failures.ts';
+import { constraintOf } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
 import { networkKey, pseudonym } from '../keyed-hash.ts';
@@ -7,6 +7,7 @@ import { originAllowed } from '../origins.ts';
 import { staffNames } from '../sites/key-actions.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { getSite, openSalt } from '../sites/site-actions.ts';
+import type { Proof } from '../verification/proof.ts';
 import { checkProof, spentRefusal, wantsPicture } from '../verification/verification-actions.ts';
 import { spentOnce } from '../verification/verification-queries.ts';
 import { accept, faultsIn, isClosed, isWorthAsking, parentGone } from './acceptance.ts';
@@ -15,15 +16,10 @@ import { findComment, type StoredComment } from './comment-queries.ts';
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { foldedName } from './name-fold.ts';
-import {
-  findSurroundings,
-  insertComment,
-  type NewComment,
-  type Surroundings,
-  type WrittenThread,
-} from './posting-queries.ts';
+import type { NewComment } from './posting-queries.ts';
 import { scoreOf } from './spam-actions.ts';
 import { isCalledSpam } from './spam-service-actions.ts';
+import type { Surroundings, WrittenThread } from './surroundings-queries.ts';
 import { tellingOf } from './telling.ts';
 import { threadKeyOf } from './thread-key.ts';
 import { ensureThread, findThread } from './thread-queries.ts';
@@ -154,7 +150,7 @@ async function lookAround(
 ) {
   const likenessUnder = (thread: string) => likenessOf(salt, { thread, parent, name, email, body });
   const look = (keys: string[]) =>
-    findSurroundings(deps.database, {
+    deps.commentBox.lookAround({
       ...{ site, thread: sent, id, parent, likenesses: keys.map(likenessUnder), name, email },
     });
   const found = await look([sent]);
@@ -167,22 +163,24 @@ type Prover = Parameters<typeof spentRefusal>[3];
 
 /**
  * Writes, and tells what stood in the way; a comment that got in meanwhile under the same id and proof is the same comment. It is to be
- * judged again where its thread was merged into another meanwhile, or set to hold.
+ * judged again where its thread was merged into another meanwhile, or set to hold, or where another came first that shares something with it.
  */
 async function write(
   deps: Deps,
   site: SiteRecord,
   comment: NewComment,
-  proof: Parameters<typeof insertComment>[2],
+  proof: Proof,
   purpose: Parameters<typeof spentRefusal>[2],
   prover: Prover,
 ): Promise<{ number: number | null; createdAt: Date } | { earlier: StoredComment } | 'judge again'> {
   const { floodSeconds } = site.settings.comments;
+  let isSpent = false;
   try {
     const event = tellingOf(deps, comment);
-    const insert = () => insertComment(deps.database, comment, proof, floodSeconds, event);
-    const written = await withRetry(insert, deps.chance);
-    if (written) return written;
+    const written = await deps.commentBox.put({ comment, proof, floodSeconds, event });
+    if (written === 'outrun') return 'judge again';
+    if (written && written !== 'spent') return written;
+    isSpent = written === 'spent';
   } catch (error) {
     const constraint = constraintOf(error);
     if (constraint === undefined) throw error;
@@ -194,6 +192,7 @@ async function write(
   }
   const earlier = await findReplay(deps, site.id, comment.id, comment.nonce);
   if (earlier) return { earlier };
+  if (isSpent) throw await spentRefusal(deps, site, purpose, prover);
   if (comment.parent) {
     const above = await findComment(deps.database, site.id, comment.parent);
     if (above?.status !== 'approved') throw refusalOf([parentGone]);

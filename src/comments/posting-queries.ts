@@ -1,13 +1,11 @@
 import type { Database, Piece } from '../db/connect.ts';
 import type { NewEvent } from '../outbox/event.ts';
-import { addingEvent } from '../outbox/outbox-queries.ts';
+import { addingEvents } from '../outbox/outbox-queries.ts';
 import type { Proof } from '../verification/proof.ts';
-import { spending } from '../verification/verification-queries.ts';
-import type { Seen } from './bayes.ts';
-import type { CommentRecord, CommentStatus } from './comment.ts';
+import { spendingAll } from '../verification/verification-queries.ts';
+import type { CommentRecord } from './comment.ts';
 import { foldedName } from './name-fold.ts';
-import { everyComment } from './spam-lessons.ts';
-import { modeNow, type StoredThread } from './thread-queries.ts';
+import { modeNow } from './thread-queries.ts';
 
 /** A comment that is ready to be stored. `senders` are hashes of its network and e-mail, for the pause between two. */
 export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt' | 'badge'> & {
@@ -21,160 +19,120 @@ export type NewComment = Omit<CommentRecord, 'number' | 'createdAt' | 'editedAt'
   spamScore: number | null;
 };
 
-/** What has to be known before a comment can be judged. */
-export type Surroundings = {
-  /** Undefined where nothing is stored of the thread. */
-  thread: WrittenThread | undefined;
-  /** The further keys of the thread. */
-  aliases: string[];
-  /** Whether there is a comment of this id already. */
-  isThere: boolean;
-  parent: { thread: string; status: CommentStatus; root: string; depth: number } | undefined;
-  isDuplicate: boolean;
-  /** Somebody wrote an approved comment under this name and e-mail. */
-  authorKnown: boolean;
-  /** The name, as names are told apart, is that of approved commenters with other addresses alone. */
-  nameTaken: boolean;
-  /** How many comments of each kind were learnt at the site. */
-  learnt: Seen;
-};
-export type WrittenThread = Pick<StoredThread, 'key' | 'url' | 'title' | 'lastNumber' | 'mode' | 'createdAt'>;
-
-export type Sought = {
-  site: string;
-  /** The key as it was sent, or an alias. */
-  thread: string;
-  id: string;
-  parent: string | null;
-  likenesses: string[];
-  name: string;
-  email: string;
+/** A comment with all that its write does besides: the proof it spends, the pause it keeps, the event that tells of it. */
+export type Posting = {
+  comment: NewComment;
+  proof: Proof;
+  floodSeconds: number;
+  event: NewEvent | undefined;
 };
 
-type SurroundingsRow = Omit<Surroundings, 'thread' | 'parent' | 'learnt'> &
-  Seen & { key: string | null } & Omit<WrittenThread, 'key'> & {
-    above: string | null;
-    aboveStatus: CommentStatus;
-    aboveRoot: string;
-    aboveDepth: number;
-  };
-
-/** Looks around in one statement, of one moment. By indexes and from their ends, however much somebody wrote. */
-export async function findSurroundings({ sql }: Database, sought: Sought): Promise<Surroundings> {
-  const { site, id, name, email } = sought;
-  const fold = foldedName(name);
-  // Whether the next entry of an index from a place on is one of those. However little a planner knows of the table, and it keeps the
-  // plan that it made while that was empty, it has to walk the one index that has this order.
-  const next = (what: Piece, which: Piece, columns: Piece, from: Piece) =>
-    sql`select ${what} from comments where site = ${site} and ${which} and (${columns}) ${from} order by ${columns} limit 1`;
-  const isNext = (columns: Piece, from: Piece, those: Piece) =>
-    sql`coalesce((${next(those, sql`status = 'approved'`, columns, from)}), false)`;
-  const byId = (what: Piece, wanted: string | null) =>
-    next(what, sql`true`, sql`id`, sql`>= ${wanted}::uuid`);
-  const byAuthor = sql`author_email, author_name`;
-  const byFold = sql`author_fold, lower(author_email)`;
-  const hasFold = sql`author_fold = ${fold}`;
-  const own = sql`(${fold}, lower(${email}))`;
-  const [row] = await sql<SurroundingsRow[]>`
-    with asked as materialized (
-      select coalesce((select thread from thread_aliases where site = ${site} and alias = ${sought.thread}), ${sought.thread}) as key
-    )
-    select threads.key, threads.url, threads.title, last_number as "lastNumber", ${sql.unsafe(modeNow)} as mode, threads.created_at as "createdAt",
-      array(select alias from thread_aliases where site = ${site} and thread = asked.key order by alias) as aliases,
-      coalesce((${byId(sql`id = ${id}::uuid`, id)}), false) as "isThere",
-      exists (select 1 from unnest(${sought.likenesses}::text[]::uuid[]) as alike (likeness) where (${next(
-        sql`thread = asked.key and comments.likeness = alike.likeness and id <> ${id}::uuid`,
-        sql`status <> 'trash'`,
-        sql`thread, comments.likeness`,
-        sql`>= (asked.key, alike.likeness)`,
-      )})) as "isDuplicate",
-      ${email} <> '' and ${isNext(byAuthor, sql`>= (${email}, ${name})`, sql`author_email = ${email} and author_name = ${name}`)} as "authorKnown",
-      ${fold} <> ''
-        and not (${email} <> '' and ${isNext(byFold, sql`>= ${own}`, sql`${hasFold} and lower(author_email) = lower(${email})`)})
-        and (${isNext(byFold, sql`> ${own}`, hasFold)}
-          or ${isNext(byFold, sql`> (${fold}, '')`, sql`${hasFold} and lower(author_email) < lower(${email})`)}) as "nameTaken",
-      above.thread as above, above.status as "aboveStatus", above.root as "aboveRoot", above.depth as "aboveDepth",
-      greatest(spam, 0) as spam, greatest(ham, 0) as ham
-    from asked
-      left join threads on threads.site = ${site} and threads.key = asked.key
-      left join lateral (${byId(sql`id, thread, status, root, depth`, sought.parent)}) as above on above.id = ${sought.parent}::uuid
-      left join spam_clues on spam_clues.site = ${site} and clue = ${everyComment}::uuid`;
-  if (!row) throw new Error('a statement without a row');
-  const { key, url, title, lastNumber, mode, createdAt, above, spam, ham, ...found } = row;
-  const { aboveStatus: status, aboveRoot: root, aboveDepth: depth, ...told } = found;
-  return {
-    ...told,
-    thread: key === null ? undefined : { key, url, title, lastNumber, mode, createdAt },
-    parent: above === null ? undefined : { thread: above, status, root, depth },
-    learnt: { spam: spam ?? 0, ham: ham ?? 0 },
-  };
-}
+/** As what a comment was put in; `spent`: its proof was spent before. */
+export type PutIn = { number: number | null; createdAt: Date } | 'spent';
 
 /**
- * The one write of a comment: keeps the pause of its senders, spends the proof, counts the thread up where the comment is
- * approved, puts it in, and `event` into the outbox. Undefined, with nothing written, where a sender has to pause, what it answers is no longer approved, or
- * the thread is not to be written in: it was closed, held (while this is approved) or merged into another, or the site was frozen. The
- * locks on all of these make an editor wait, and then see the comment; they are taken in everybody's order. The thread must have a
- * row. Fails on `spent_proofs_once`, `comments_pk` or `comments_no_duplicate`, with nothing written.
+ * The one write of a comment, or of many that share neither id, proof nor likeness: keeps the pauses of their senders, spends the proofs, counts the threads up by those that are approved, puts all in, and their events into the outbox. Leaves out,
+ * with nothing written of it, a comment where a sender has to pause, what it answers is no longer approved, or the thread is not to be
+ * written in: it was closed, held (while this is approved) or merged into another, or the site was frozen. The locks on all of
+ * these make an editor wait, and then see the comment; they are taken in everybody's order, and of a kind in that of their keys. Each thread
+ * must have a row. Fails on `spent_proofs_once`, `comments_pk` or `comments_no_duplicate`, with nothing written, where somebody else was
+ * quicker.
  */
-export async function insertComment(
-  { sql }: Database,
-  comment: NewComment,
-  proof: Proof,
-  floodSeconds: number,
-  event?: NewEvent,
-): Promise<{ number: number | null; createdAt: Date } | undefined> {
-  const { site } = comment;
-  const approved = comment.status === 'approved';
-  const senders = comment.senders.toSorted();
-  const isOver = sql`(${floodSeconds}::int = 0
-    or known.last_at <= statement_timestamp() - make_interval(secs => ${floodSeconds}::int))`;
-  const standing = comment.parent
-    ? sql`select 1 from comments where site = ${site} and id = ${comment.parent}::uuid and status = 'approved' for key share`
-    : sql`select 1`;
-  const mode = sql.unsafe(modeNow);
+export async function insertComments({ sql }: Database, given: Posting[]): Promise<Map<Posting, PutIn>> {
+  const rows = given.map(({ comment, proof, floodSeconds, event }, place) => ({
+    ...{ ...comment, place, floodSeconds, fold: foldedName(comment.authorName) },
+    nonces: proof.nonces.map(({ nonce }) => nonce),
+    ends: proof.nonces.map(({ expiresAt }) => expiresAt),
+    event: event ?? null,
+  }));
+  // The one row of a key, by the primary key's index whatever the planner knows of the table: see findSurroundings. Who asks so has to look
+  // whether it is that row or the next.
+  const from = (columns: Piece, key: Piece) => sql`(${columns}) >= (${key}) order by ${columns} limit 1`;
   const isBare = sql`known.last_number = 0`;
-  const isCalm = sql`exists (select 1 from calm)`;
-  const [row] = await sql<{ number: number | null; createdAt: Date }[]>`
-    with standing as (
-      ${standing}
-    ), warm as (
-      select 1 from sites where id = ${site} and frozen is null and exists (select 1 from standing) for key share
-    ), open as (
-      select 1 from threads where site = ${site} and key = ${comment.thread} and exists (select 1 from warm)
-        and (${mode} = 'open' or (${mode} = 'hold' and not ${approved}::boolean))
-        and not exists (select 1 from thread_aliases where site = ${site} and alias = ${comment.thread})
-      for no key update
+  const now = sql`statement_timestamp()`;
+  const isOver = sql`("floodSeconds" = 0 or known.last_at <= ${now} - make_interval(secs => "floodSeconds"))`;
+  const written = await sql<{ place: number; spent: boolean; number: number | null; createdAt: Date }[]>`
+    with given as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}::json) as given (
+        place int, site text, id uuid, thread text, parent uuid, root uuid, depth smallint, title text, url text,
+        "authorName" text, fold text, "authorEmail" text, "authorWebsite" text, body text, html text,
+        status text, reason text, matched text, "spamScore" real, likeness uuid, nonce uuid, network uuid,
+        senders uuid[], "floodSeconds" int, nonces uuid[], ends timestamptz[], event jsonb)
+    ), standing as materialized (
+      select answered.site, answered.parent
+      from (select distinct site, parent from given where parent is not null order by site, parent) as answered
+        cross join lateral (select site, id, status from comments
+          where ${from(sql`site, id`, sql`answered.site, answered.parent`)} for key share) as locked
+      where (locked.site, locked.id, locked.status) = (answered.site, answered.parent, 'approved')
+    ), warm as materialized (
+      select named.site
+      from (select distinct site from given where (select count(*) from standing) >= 0 order by site) as named
+        cross join lateral (select 1 from sites where sites.id = named.site and frozen is null for key share) as locked
+    ), open as materialized (
+      select named.site, named.thread, locked.mode
+      from (select distinct site, thread from given where (select count(*) from warm) >= 0 order by site, thread) as named
+        cross join lateral (select site, key, ${sql.unsafe(modeNow)} as mode from threads
+          where not exists (select 1 from thread_aliases as other where other.site = named.site and other.alias = named.thread)
+            and ${from(sql`site, key`, sql`named.site, named.thread`)} for no key update) as locked
+      where (locked.site, locked.key) = (named.site, named.thread)
+    ), allowed as materialized (
+      select given.*, exists (select 1 from unnest(nonces) as brought (nonce)
+          where nonce = (select nonce from spent_proofs where ${from(sql`spent_proofs.nonce`, sql`brought.nonce`)})) as spent
+      from given
+        join open on (open.site, open.thread) = (given.site, given.thread)
+          and (open.mode = 'open' or (open.mode = 'hold' and given.status <> 'approved'))
+      where given.site in (select site from warm)
+        and (given.parent is null or (given.site, given.parent) in (select site, parent from standing))
+    ), sent as materialized (
+      select place, site, sender, "floodSeconds", coalesce((
+          select (known.site, known.sender) = (allowed.site, one.sender) and not ${isOver} from comment_pauses as known
+          where ${from(sql`known.site, known.sender`, sql`allowed.site, one.sender`)}), false) as too_soon
+      from allowed cross join lateral unnest(senders) as one (sender) where not spent
+    ), patient as materialized (
+      select *, "floodSeconds" > 0 and row_number() over (partition by site, sender order by place) > 1 as too_late
+      from sent where place not in (select place from sent where too_soon)
     ), pause as (
       insert into comment_pauses as known (site, sender, last_at)
-      select ${site}, sender, statement_timestamp() from unnest(${senders}::text[]::uuid[]) as sent (sender)
-      where exists (select 1 from open) and not exists (select 1 from comment_pauses as known
-        where known.site = ${site} and known.sender = any(${senders}::text[]::uuid[]) and not ${isOver})
-      on conflict (site, sender) do update set last_at = statement_timestamp() where ${isOver}
-      returning sender
-    ), calm as (
-      select 1 where (select count(*) from pause) = ${senders.length}::int
-    ), spent as (
-      ${spending(sql, proof, comment.id, isCalm)}
-    ), thread as (
-      update threads as known
-        set last_number = last_number + 1, approved = approved + 1, changed_at = statement_timestamp(),
-          title = case when ${isBare} and title = '' then ${comment.title} else title end,
-          url = case when ${isBare} and url = '' then ${comment.url} else url end,
-          created_at = case when ${isBare} then statement_timestamp() else created_at end
-      where site = ${site} and key = ${comment.thread} and ${approved}::boolean and ${isCalm}
-      returning last_number
+      select site, sender, ${now} from patient where place not in (select place from patient where too_late)
+      group by site, sender order by site, sender
+      on conflict (site, sender) do update set last_at = excluded.last_at where (
+        select bool_or(${isOver}) from patient where patient.site = excluded.site and patient.sender = excluded.sender)
+      returning site, sender
+    ), calm as materialized (
+      select * from allowed where place in (
+        select place from patient group by place having not bool_or(too_late) and bool_and((site, sender) in (select site, sender from pause)))
+    ), spend as (
+      ${spendingAll(sql, sql`calm`)}
+    ), grown as (
+      insert into threads as known (site, key, title, url, last_number, approved)
+      select site, thread, (array_agg(title order by place))[1], (array_agg(url order by place))[1], count(*), count(*)
+      from calm where status = 'approved' group by site, thread order by site, thread
+      on conflict (site, key) do update
+        set last_number = known.last_number + excluded.last_number, approved = known.approved + excluded.approved, changed_at = ${now},
+          title = case when ${isBare} and known.title = '' then excluded.title else known.title end,
+          url = case when ${isBare} and known.url = '' then excluded.url else known.url end,
+          created_at = case when ${isBare} then ${now} else known.created_at end
+      returning site, key, last_number
     ), told as (
-      ${addingEvent(sql, event, isCalm)}
+      ${addingEvents(sql, sql`calm`)}
+    ), put_in as (
+      insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_fold, author_email, author_website,
+        body, html, status, reason, matched, shown, likeness, nonce, network, approved_at, spam_score)
+      select calm.site, id, thread, parent, root, depth,
+        last_number - count(*) over (partition by last_number, calm.site, thread)
+          + row_number() over (partition by last_number, calm.site, thread order by place),
+        title, url, "authorName", fold, "authorEmail", "authorWebsite",
+        body, html, status, reason, matched, status = 'approved', likeness, nonce, network, case when status = 'approved' then ${now} end, "spamScore"
+      from calm left join grown on grown.site = calm.site and grown.key = calm.thread and calm.status = 'approved'
+      order by calm.site, id
+      returning site, id, number, created_at
     )
-    insert into comments (site, id, thread, parent, root, depth, number, title, url, author_name, author_fold, author_email, author_website,
-      body, html, status, reason, matched, shown, likeness, nonce, network, approved_at, spam_score)
-    select ${site}, ${comment.id}::uuid, ${comment.thread}, ${comment.parent}::uuid, ${comment.root}::uuid, ${comment.depth}::smallint,
-      (select last_number from thread), ${comment.title}, ${comment.url}, ${comment.authorName}, ${foldedName(comment.authorName)}, ${comment.authorEmail},
-      ${comment.authorWebsite}, ${comment.body}, ${comment.html}, ${comment.status}, ${comment.reason}, ${comment.matched}, ${approved}::boolean,
-      ${comment.likeness}::uuid, ${comment.nonce}::uuid, ${comment.network}::uuid, case when ${approved}::boolean then statement_timestamp() end,
-      ${comment.spamScore}::real
-    from calm
-    returning number, created_at as "createdAt"`;
-  return row;
+    select place, false as spent, number, created_at as "createdAt" from put_in join given on (given.site, given.id) = (put_in.site, put_in.id)
+    union all select place, true, null, null from allowed where spent`;
+  return new Map(
+    written.map(({ place, spent, number, createdAt }) => [
+      given[place] as Posting,
+      spent ? 'spent' : { number, createdAt },
+    ]),
+  );
 }

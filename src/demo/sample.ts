@@ -1,5 +1,5 @@
 import { renderMarkup } from '../comments/markup.ts';
-import { insertComment } from '../comments/posting-queries.ts';
+import { insertComments } from '../comments/posting-queries.ts';
 import { ensureThread } from '../comments/thread-queries.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
@@ -76,7 +76,7 @@ async function writeComments(deps: Deps, site: SiteRecord): Promise<void> {
       kind: 'both' as const,
       pictureIssuedAt: null,
     };
-    await insertComment(deps.database, comment, proof, 0);
+    await insertComments(deps.database, [{ comment, proof, floodSeconds: 0, event: undefined }]);
     ids.push(id);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import { choresOf } from '../chores.ts';
+import { gatheringCommentBox } from '../comments/comment-box.ts';
 import { purgeNothing } from '../http/purging.ts';
 import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, emptyMemory, type Platform } from '../platform.ts';
@@ -40,6 +41,7 @@ export function serverPlatform({ url, readUrl, connections, slot, ...given }: Be
     ...given,
     ...{ database, journal, clock, chance, compress, metrics },
     ballotBox: gatheringBox(database, slot, { chance, metrics }),
+    commentBox: gatheringCommentBox(database, { chance }),
     ...(standby ? { reads: standby.reads } : {}),
     stopReads: standby?.stop ?? (async () => {}),
     memory: emptyMemory(clock, standby ? { forgotten: standby.changed } : {}),
@@ -52,17 +54,18 @@ export function serverPlatform({ url, readUrl, connections, slot, ...given }: Be
   };
 }
 
-/** Opens the door and does the chores. `stop` ends both, lets requests and ballots in flight end, and closes the connections. */
+/** Opens the door and does the chores. `stop` ends both, lets requests, ballots and comments in flight end, and closes the connections. */
 export async function serve(
   platform: Omit<ServerPlatform, 'metrics'> & Pick<Platform, 'metrics'>,
   door: Door,
 ): Promise<{ stop: () => Promise<void> }> {
-  const { ballotBox, stopReads, database, config } = platform;
+  const { ballotBox, commentBox, stopReads, database, config } = platform;
   const app = createApp(platform);
   const server = await door.listen(app.fetch as Fetch, config, createQuickWay(platform));
   const chores = keepDoing(choresOf(depsOf(platform)));
   // Where the database does not answer, what waits for it will be asked for again by whoever sent it.
-  const written = () => Promise.race([ballotBox.drained(), setTimeout(grace, undefined, { ref: false })]);
+  const drained = () => Promise.all([ballotBox.drained(), commentBox.drained()]);
+  const written = () => Promise.race([drained(), setTimeout(grace, undefined, { ref: false })]);
   const stop = async () => {
     for (const step of [chores.stop, server.stop, written, stopReads, database.close]) await step();
   };

@@ -6,22 +6,24 @@ import type { Proof } from './proof.ts';
 export const spentOnce = 'spent_proofs_once';
 
 /**
- * The spend, as a piece of a room's own statement: `with …, spent as (${spending(sql, …)})`, done only where `condition` holds. A
- * nonce that is spent already fails the whole statement on `spent_proofs_once`, so that nothing of it is written.
+ * The spend, as a piece of a room's own statement: `with …, spent as (${spending(sql, …)})`. A nonce that is spent already fails the whole
+ * statement on `spent_proofs_once`, so that nothing of it is written.
  */
-export function spending(
-  sql: Database['sql'],
-  proof: Proof,
-  holder: string,
-  condition: Piece = sql`true`,
-): Piece {
+export function spending(sql: Database['sql'], proof: Proof, holder: string): Piece {
   const nonces = proof.nonces.map(({ nonce }) => nonce);
   const ends = proof.nonces.map(({ expiresAt }) => expiresAt.toISOString());
   return sql`insert into spent_proofs (nonce, holder, expires_at)
     select nonce, ${holder}::uuid, expires_at
     from unnest(${nonces}::text[]::uuid[], ${ends}::text[]::timestamptz[]) as proof (nonce, expires_at)
-    where ${condition} returning nonce`;
+    returning nonce`;
 }
+
+/** The same for many: for all rows of `holders`, which have an `id` and their proofs' `nonces` and `ends` as arrays. */
+export const spendingAll = (sql: Database['sql'], holders: Piece): Piece =>
+  sql`insert into spent_proofs (nonce, holder, expires_at)
+    select proof.nonce, holders.id, proof.expires_at
+    from ${holders} as holders cross join lateral unnest(holders.nonces, holders.ends) as proof (nonce, expires_at)
+    order by proof.nonce`;
 
 /** Spends a picture that was answered wrongly, held by itself since nothing came of it. False: it was spent before. */
 export async function spendPicture(database: Database, id: string, expiresAt: Date): Promise<boolean> {

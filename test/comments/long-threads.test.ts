@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PageWanted, readPage } from '../../src/comments/page-queries.ts';
-import { findSurroundings } from '../../src/comments/posting-queries.ts';
+import { insertComments } from '../../src/comments/posting-queries.ts';
+import { findSurroundings } from '../../src/comments/surroundings-queries.ts';
 import { findThreads } from '../../src/comments/thread-queries.ts';
 import { blocksOf, type Plan, plansOf, touched } from '../support/plans.ts';
-import { type Service, startService } from '../support/service.ts';
+import { readyPosting } from '../support/ready-postings.ts';
+import { newSite, type Service, startService } from '../support/service.ts';
+import { statementsOn } from '../support/statements.ts';
 
 const sizes = [100, 10_000, 100_000];
 const keyOf = (size: number) => `/long/${size}`;
@@ -113,21 +116,58 @@ test.each([
   '%s, what a comment is judged by is one statement that reads no comment but the one it answers',
   async (_, generic) => {
     const blocks: number[] = [];
-    for (const size of sizes) {
-      const sought = {
-        ...{ site: 'long', thread: keyOf(size), id: randomUUID(), parent: await middleOf(size) },
-        // Everybody in these threads goes by this name, which is what a planner might be led astray by.
-        ...{ likenesses: [randomUUID()], name: 'Ada', email: 'ada@example.com' },
-      };
-      const plan = theOne(
-        await plansOf(service, (database) => findSurroundings(database, sought), { generic }),
-      );
-      expect(touched(plan.nodes, 'comments')).toBeLessThanOrEqual(4);
-      blocks.push(blocksOf(plan));
-    }
+    for (const size of sizes)
+      for (const many of [1, 8]) {
+        const soughts = await Promise.all(
+          Array.from({ length: many }, async () => ({
+            ...{ site: 'long', thread: keyOf(size), id: randomUUID(), parent: await middleOf(size) },
+            // Everybody in these threads goes by this name, which is what a planner might be led astray by.
+            ...{ likenesses: [randomUUID()], name: 'Ada', email: 'ada@example.com' },
+          })),
+        );
+        const plan = theOne(
+          await plansOf(service, (database) => findSurroundings(database, soughts), { generic }),
+        );
+        expect(touched(plan.nodes, 'comments')).toBeLessThanOrEqual(4 * many);
+        blocks.push(Math.round(blocksOf(plan) / many));
+      }
     expect(Math.max(...blocks) - Math.min(...blocks), `${blocks}`).toBeLessThanOrEqual(3);
   },
 );
+
+test('what looks around, and what writes, ask by the indexes that have their order, though they are planned while tables are small', async () => {
+  const small = await startService();
+  const { sql } = small.database;
+  const { name } = await newSite(small);
+  await sql`insert into threads (site, key, title, url, last_number, approved) values (${name}, '/a', '', '', 0, 0)`;
+  const postings = Array.from({ length: 300 }, () => readyPosting(name, '/a'));
+  const sought = {
+    site: name,
+    thread: '/a',
+    id: randomUUID(),
+    parent: randomUUID(),
+    likenesses: [randomUUID()],
+  };
+  const { statements } = await statementsOn(small, async () => {
+    await insertComments(small.database, postings);
+    await findSurroundings(small.database, [{ ...sought, name: 'Ada', email: 'ada@example.com' }]);
+  });
+  const scans: string[] = [];
+  for (const statement of statements.filter((each) => each.includes('json_to_recordset')))
+    for (const row of await sql.unsafe<{ 'QUERY PLAN': string }[]>(`explain (generic_plan) ${statement}`))
+      if (row['QUERY PLAN'].includes('Scan')) scans.push(row['QUERY PLAN']);
+  for (const [table, indexes] of [
+    ['comments', 'comments_(pk|no_duplicate|by_author|by_fold)'],
+    ['threads', 'threads_pk'],
+    ['spent_proofs', 'spent_proofs_once'],
+    ['comment_pauses', 'comment_pauses_pk'],
+  ] as const) {
+    const asked = scans.filter((line) => line.includes(` on ${table} `));
+    expect(asked).not.toEqual([]);
+    for (const line of asked) expect(line).toMatch(new RegExp(`using ${indexes} `));
+  }
+  await small.stop();
+});
 
 test('a comment is rendered when it is written: what a page shows is what was stored then', async () => {
   const { sql } = service.database;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { createApp } from '../../src/app.ts';
+import { gatheringCommentBox } from '../../src/comments/comment-box.ts';
 import { completeConfig, parseConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { putSampleIn } from '../../src/demo/sample.ts';
@@ -87,6 +88,7 @@ export async function startService(
     ...options.platform,
   };
   platform.ballotBox ??= gatheringBox(platform.database, Math.floor(platform.chance() * slots), platform);
+  platform.commentBox ??= gatheringCommentBox(platform.database, platform);
   const app = createApp(platform);
   if (options.sample) await putSampleIn(platform);
   const send = async (path: string, sent: Sent = {}): Promise<Answer> => {
