@@ -26,4 +26,5 @@ USER 10001:10001
 # container, and orchestrators replace what is unhealthy. Whoever sends requests asks /readyz.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/runtimes/node.ts"]
+# The flags as `npm start` has them: docs/decisions/031-memory.md.
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=512", "src/runtimes/node.ts"]

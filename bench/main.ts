@@ -2,7 +2,7 @@
  * What the service does on this machine, beside what the machine can do at all: starts everything itself, lets each subject and its
  * baselines work in turns, and tells medians with their spread and the ratio. See bench/README.md.
  *
- *   npm run bench [-- NAME…] [--rounds 3] [--seconds 4] [--connections 64] [--long] [--profile] [--env NAME=VALUE]…
+ *   npm run bench [-- NAME…] [--rounds 3] [--seconds 4] [--connections 64] [--long] [--profile] [--env NAME=VALUE]… [--node=--FLAG]…
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,7 @@ const { values, positionals } = parseArgs({
     long: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     env: { type: 'string', multiple: true, default: [] },
+    node: { type: 'string', multiple: true, default: [] },
   },
 });
 const unknown = positionals.filter((name) => !(name in measures));
@@ -61,7 +62,7 @@ const names = positionals.length > 0 ? positionals : usual;
 const profiles = values.profile ? await mkdtemp(join(tmpdir(), 'hustings-profile-')) : undefined;
 const stage = await setStage({
   env: Object.fromEntries(values.env.map((each) => each.split(/=(.*)/s).slice(0, 2))),
-  flags: profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [],
+  flags: [...values.node, ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])],
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => stage.stop().finally(() => process.exit(1)));

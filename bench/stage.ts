@@ -7,6 +7,7 @@ import { startEmbedded } from '../src/db/embedded.ts';
 import { migrate } from '../src/db/migrate.ts';
 import type { Keyring } from '../src/keyring.ts';
 import { makeSecrets, parseSecrets } from '../src/secrets.ts';
+import { startFlags } from '../test/support/start-flags.ts';
 import { type Child, startChild } from './child-process.ts';
 import { origin } from './requests.ts';
 
@@ -19,6 +20,7 @@ export type Stage = {
   service: Child;
   /** What the service was started with. */
   serviceEnv: Record<string, string>;
+  serviceFlags: string[];
   noOp: Child;
   /** Sends JSON as the owner; gives what came back. */
   asOwner(path: string, json: unknown): Promise<Record<string, unknown>>;
@@ -28,7 +30,7 @@ export type Stage = {
 export type StageOptions = {
   /** For the service, over its own defaults. */
   env?: Record<string, string>;
-  /** For the service's Node. */
+  /** For the service's Node, after those of `npm start`: what is said last holds. */
   flags?: string[];
 };
 
@@ -56,7 +58,12 @@ export async function setStage({ env = {}, flags = [] }: StageOptions = {}): Pro
       ...{ DATABASE_URL: server.url, SECRETS: secrets, OWNER_KEY: ownerKey, TRUSTED_PROXIES: '127.0.0.1/32' },
       ...env,
     };
-    const service = await startChild(serviceEntry, { env: serviceEnv, flags, ready: '/readyz' });
+    const serviceFlags = [...startFlags, ...flags];
+    const service = await startChild(serviceEntry, {
+      env: serviceEnv,
+      flags: serviceFlags,
+      ready: '/readyz',
+    });
     ends.push(service.stop);
     const noOp = await startChild(noOpEntry, { ready: '/text/1' });
     ends.push(noOp.stop);
@@ -74,7 +81,8 @@ export async function setStage({ env = {}, flags = [] }: StageOptions = {}): Pro
     const settings = { comments: { holdFirstTime: false } };
     await asOwner('/sites', { site, name: 'The Magazine', origins: [origin], settings });
     const { keyring } = parsed;
-    return { dataDir, databaseUrl: server.url, database, keyring, service, serviceEnv, noOp, asOwner, stop };
+    const started = { service, serviceEnv, serviceFlags, noOp };
+    return { dataDir, databaseUrl: server.url, database, keyring, ...started, asOwner, stop };
   } catch (error) {
     await stop();
     throw error;

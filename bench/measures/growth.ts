@@ -75,7 +75,8 @@ async function filledPoll(stage: Stage, size: number): Promise<string> {
   const slug = await newPoll(stage);
   await putBallots(database, slug, size);
   await database.sql`insert into network_ballots (poll, network, ballots, by_picture)
-    select polls.id, gen_random_uuid(), 5, 0 from polls, generate_series(1, ${size / 5}::int) where site = ${site} and slug = ${slug}`;
+    select polls.id, (lpad(to_hex((each - 1) * 4294967296 / ${size / 5}::bigint), 8, '0') || substr(gen_random_uuid()::text, 9))::uuid, 5, 0
+    from polls, generate_series(1, ${size / 5}::int) as each where site = ${site} and slug = ${slug}`;
   await database.sql`insert into spent_proofs (nonce, holder, expires_at)
     select gen_random_uuid(), gen_random_uuid(), now() + interval '10 minutes' from generate_series(1, ${size / 10}::int)`;
   await database.sql`vacuum analyze ballots, network_ballots, spent_proofs, tallies`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
 import { buildForWorker } from '../../src/runtimes/worker-build.ts';
+import { startFlags } from '../../test/support/start-flags.ts';
 import { piecesOf, startingPieces, weightOf } from '../../test/support/worker-weight.ts';
 import { startChild } from '../child-process.ts';
 import type { Measure } from '../measure.ts';
@@ -22,7 +23,7 @@ export const startUp: Measure = async () => {
       ['no-op', noOpEntry, '/text/1'],
     ] as const) {
       const started = performance.now();
-      const child = await startChild(entry, { env: { DATA_DIR }, ready });
+      const child = await startChild(entry, { env: { DATA_DIR }, flags: startFlags, ready });
       times[name] = [...(times[name] ?? []), performance.now() - started];
       await child.stop();
     }

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { MailSettings } from '../config.ts';
 import type { Mail, Mailed, Mailer } from '../mailer.ts';
 import { isLoopback } from '../origins.ts';
@@ -17,30 +17,40 @@ type SmtpFault = { code?: string; command?: string; responseCode?: number };
 export function smtpMailer({ server, from }: MailSettings): Mailer {
   const { host, port, secure, user, password } = server;
   const isHere = isLoopback(host);
-  const transport = createTransport({
+  const settings = {
     ...{ host, port, secure, requireTLS: !isHere, ignoreTLS: isHere },
     ...(user === '' ? {} : { auth: { user, pass: password } }),
     ...{ connectionTimeout: 8000, greetingTimeout: 8000, dnsTimeout: 8000, socketTimeout: 10_000 },
     ...{ disableFileAccess: true, disableUrlAccess: true },
-  });
+  };
+  let made: Promise<Transporter> | undefined;
+  // Loaded with the first mail: a service that sends none has no memory for it.
+  const transport = () => {
+    made ??= import('nodemailer').then(({ createTransport }) => createTransport(settings));
+    return made;
+  };
   return {
     send: async (mail) => {
       // What holds a bracket or a line break would be read as further addresses, or as commands.
       if (!emailAddress.safeParse(mail.to).success) return { result: 'refused', error: 'It has no address.' };
       return inTime(
-        transport.sendMail({ ...messageOf(mail, from), envelope: { from, to: [mail.to] } }).then(
-          (): Mailed => ({ result: 'done' }),
-          (fault: SmtpFault) => mailedAfter(fault),
-        ),
+        transport()
+          .then((open) => open.sendMail({ ...messageOf(mail, from), envelope: { from, to: [mail.to] } }))
+          .then(
+            (): Mailed => ({ result: 'done' }),
+            (fault: SmtpFault) => mailedAfter(fault),
+          ),
         { result: 'failed', error: 'The mail server took too long.' },
       );
     },
     fault: () =>
       inTime(
-        transport.verify().then(
-          () => undefined,
-          (fault: SmtpFault) => mailedAfter(fault).error,
-        ),
+        transport()
+          .then((open) => open.verify())
+          .then(
+            () => undefined,
+            (fault: SmtpFault) => mailedAfter(fault).error,
+          ),
         'The mail server took too long.',
       ),
   };

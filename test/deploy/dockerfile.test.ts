@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { startFlags } from '../support/start-flags.ts';
 import { copiesOf, readDockerfile, type Stage, variablesOf } from './dockerfile.ts';
 import { isSecret, settingsRead } from './settings.ts';
 
@@ -80,13 +81,13 @@ const rules: Record<string, { keeps: (stages: Stage[]) => boolean; breach: [RegE
     },
     breach: [/(USER .*\n)([\s\S]*)/, '$2$1'],
   },
-  'the command is Node itself, which gets the signals': {
+  'the command is Node itself, which gets the signals, with the flags of npm start': {
     keeps: (stages) => {
       const [command, ...more] = words(last(stages), 'CMD');
       return (
         more.length === 0 &&
         words(last(stages), 'ENTRYPOINT').length === 0 &&
-        command?.args?.join(' ') === 'node src/runtimes/node.ts'
+        command?.args?.join(' ') === ['node', ...startFlags, 'src/runtimes/node.ts'].join(' ')
       );
     },
     breach: [/^CMD .*/m, 'CMD npm start'],

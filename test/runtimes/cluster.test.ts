@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { freshDatabase } from '../support/database.ts';
 import { processRuntimes } from '../support/runtimes.ts';
 import { freePort } from '../support/served.ts';
 import { solveWork } from '../support/solve-work.ts';
+import { startFlags } from '../support/start-flags.ts';
 import { endAll, launch } from './node-process.ts';
 
 afterEach(endAll);
@@ -184,6 +185,16 @@ test('a signal to the whole group stops as one to the primary does', async () =>
   for (const { pid } of workersOf(service)) process.kill(pid, 'SIGINT');
   expect(await service.stop('SIGINT')).toBe(0);
   expect(service.events().filter(({ msg }) => msg === 'a worker ended')).toEqual([]);
+});
+
+test('what Node was told at the start holds for each worker too, so that none takes more memory than one process', async () => {
+  expect(startFlags).not.toEqual([]);
+  const service = await launch(await env({ WORKERS: '2' })).up();
+  for (const { pid } of workersOf(service)) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+    expect(words).toEqual(expect.arrayContaining(startFlags));
+  }
+  expect(await service.stop()).toBe(0);
 });
 
 test('workers end with their primary, whatever ends it', async () => {

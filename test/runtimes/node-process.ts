@@ -5,17 +5,18 @@ import { createInterface } from 'node:readline';
 import { vi } from 'vitest';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
 import { solveWork } from '../support/solve-work.ts';
+import { startFlags } from '../support/start-flags.ts';
 
 const entry = join(import.meta.dirname, '../../src/runtimes/node.ts');
 const started: (() => Promise<void>)[] = [];
 
 /**
- * The real service as a process of its own, with nothing in its environment but `env`; started by its entry or other words, by
- * this Node or another `program`.
+ * The real service as a process of its own, with nothing in its environment but `env`; started by its entry, as
+ * `npm start` does, or other words, by this Node or another `program`.
  */
 export function launch(
   env: Record<string, string>,
-  words = [entry],
+  words = [...startFlags, entry],
   {
     program = process.execPath,
     ...as
