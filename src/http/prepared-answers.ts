@@ -46,6 +46,9 @@ export const preparedJson = (
   more: Pick<Preparing, 'keeping' | 'version' | 'until'>,
 ): Response => preparedAnswer(c, { text: JSON.stringify(body), type: 'application/json', ...more });
 
+/** Node writes a short text in one piece with its headers, where bytes take two; a long one would be encoded anew for each reader. */
+const worthEncoding = 8000;
+
 const encoder = new TextEncoder();
 const hashOf = (text: string) => toBase64url(sha256(encoder.encode(text)).subarray(0, 12));
 
@@ -72,7 +75,7 @@ export const keepPrepared =
       packed: {},
     });
     c.res = undefined;
-    c.res = responseOf(await formOf(answer, wishesOf(c.req.raw), c.get('requestId'), compress));
+    c.res = responseOf(await formOf(answer, wishesOf(c.req.raw), c.get('requestId'), compress), answer);
   };
 
 /** The headers that an answer got, without the one that is of its request alone. */
@@ -98,7 +101,7 @@ export function answerFromMemory(
     const told = (form: Given) => {
       const ms = clock().getTime() - started;
       tell({ requestId, method: 'GET', route: answer.route, status: form.status, ms });
-      return responseOf(form);
+      return responseOf(form, answer);
     };
     const form = formOf(answer, wishesOf(request), requestId, compress);
     return form instanceof Promise ? form.then(told) : told(form);
@@ -145,4 +148,7 @@ const wishesOf = ({ headers }: Request): Wishes => ({
   acceptEncoding: headers.get('accept-encoding'),
 });
 
-const responseOf = ({ body, ...init }: Given) => new Response(body, init);
+function responseOf({ body, ...init }: Given, answer: PreparedAnswer): Response {
+  const isShort = body === answer.bytes && answer.bytes.length < worthEncoding;
+  return new Response(isShort ? answer.body : body, init);
+}

@@ -16,6 +16,7 @@ import { type Door, type Fetch, grace } from './door.ts';
 import { guardedPost } from './guarded-post.ts';
 import { openIdProvider } from './openid-provider.ts';
 import { promMetrics } from './prom-metrics.ts';
+import { randomPool } from './random-pool.ts';
 import { smtpMailer } from './smtp-mailer.ts';
 import { openStandby } from './standby.ts';
 
@@ -50,7 +51,7 @@ export function serverPlatform({ url, readUrl, connections, slot, ...given }: Be
     post: guardedPost(networksOpenTo(config)),
     mailer: config.mail && smtpMailer(config.mail),
     identityProvider: config.oidc && openIdProvider(config.oidc),
-    random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)),
+    random: randomPool(),
   };
 }
 
