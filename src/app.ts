@@ -4,6 +4,7 @@ import { deskPages } from './desk/desk-routes.ts';
 import { oembedRoutes } from './http/oembed-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { findEmbeddablePoll } from './polls/embedding-actions.ts';
+import { oldPollPages } from './polls/old-page-routes.ts';
 import { type AppOptions, createReadersApp } from './readers-app.ts';
 import { rememberScripts } from './scripts/script-actions.ts';
 import { startUpLink } from './sites/session-actions.ts';
@@ -13,6 +14,7 @@ import { getSite } from './sites/site-actions.ts';
 export const createApp = (platform: Platform, options: AppOptions = {}) =>
   createReadersApp(platform, options, (app, deps, script) => {
     oembedRoutes(app, deps, getSite, [findEmbeddablePoll, findEmbeddableThread]);
+    oldPollPages(app, deps, getSite);
     deskPages(app, deps, script);
   });
 

@@ -67,6 +67,9 @@ export const keepingFeed = (site: string, key: string | undefined): Keeping => (
 /** What an address is embedded by: its words change seldom, and publishers keep them for a day by themselves. */
 export const keepingEmbed = (of: Keeping): Keeping => ({ ...of, cacheControl: feeds });
 
+/** An old address that has moved for good. Whoever made the rule that leads here may still change their mind. */
+export const keepingMoved = (of: Keeping): Keeping => ({ ...of, cacheControl: 'public, max-age=86400' });
+
 /** What to purge where a poll opens, closes or is changed. */
 export const tagsOfPoll = (site: string, slug: string): string[] => [pollTag(site, slug), pollsTag(site)];
 

@@ -90,9 +90,9 @@ function patchIn(form: Form): Form {
     timeZone,
     ballotAllowance,
   } = form as Form & {
-    settings?: { picture?: unknown; comments?: Form; pictureFor?: Form; retention?: Form };
+    settings?: { picture?: unknown; comments?: Form; pictureFor?: Form; retention?: Form; oldPages?: Form };
   };
-  const { comments = {}, picture, pictureFor = {}, retention = {} } = settings;
+  const { comments = {}, picture, pictureFor = {}, retention = {}, oldPages = {} } = settings;
   return {
     ...{ name, locale, timeZone, ...identityIn(form) },
     ballotAllowance: numberIn(ballotAllowance),
@@ -103,6 +103,7 @@ function patchIn(form: Form): Form {
         feedback: pictureFor.feedback === '' ? null : pictureFor.feedback,
         report: pictureFor.report === '' ? null : pictureFor.report,
       },
+      oldPages: { polls: oldPages.polls !== undefined },
       retention: { addressDays: retention.addressDays === '' ? null : numberIn(retention.addressDays) },
       comments: {
         depth: numberIn(comments.depth),

@@ -56,7 +56,7 @@ export function settingsBody(view: View & { site: SiteRecord; turnedAway: Html |
       ...labelled(`settings.comments.${name}`, said[name] as string[]),
       ...{ value: String(comments[name] ?? ''), type: 'number', example, ...limits },
     });
-  return html`${turnedAway ? html`<section class="card">${turnedAway}</section>` : nothing}<form class="stack" method="post" action="/desk/sites/${site.id}/settings">${csrfField(csrf)}<fieldset><legend>${said.about}</legend>${identity(view, site)}</fieldset>
+  return html`${turnedAway ? html`<section class="card">${turnedAway}</section>` : nothing}<form class="stack" method="post" action="/desk/sites/${site.id}/settings">${csrfField(csrf)}<fieldset><legend>${said.about}</legend>${identity(view, site)}${tickField(form, { ...labelled('settings.oldPages.polls', said.oldPolls), value: site.settings.oldPages.polls })}</fieldset>
 <fieldset><legend>${said.verification}</legend>${lineField(form, {
     ...labelled('ballotAllowance', said.ballotAllowance),
     ...{ value: String(site.ballotAllowance), type: 'number', min: 0, max: 1_000_000, example: '50' },

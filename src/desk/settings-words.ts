@@ -22,6 +22,10 @@ export const settingsWords = spoken({
     locales: { en: 'English', de: 'German' },
     timeZone: ['Time zone', 'All times at the desk and on pages are said in it.'],
     origins: ['Origins', 'The pages that may send votes and comments, one a line, without a path.'],
+    oldPolls: [
+      'Answer old pages that call WP-Polls',
+      'They show results and lead to the poll’s page here. No vote that they send is counted.',
+    ],
     ballotAllowance: [
       'Ballots counted for one network',
       'Further ballots of a poll from the same network are held for you to look at. Offices and schools share one.',
@@ -75,6 +79,10 @@ export const settingsWords = spoken({
     origins: [
       'Ursprünge',
       'Die Seiten, die Stimmen und Kommentare senden dürfen, einer je Zeile, ohne Pfad.',
+    ],
+    oldPolls: [
+      'Alten Seiten antworten, die WP-Polls rufen',
+      'Sie zeigen Ergebnisse und führen zur Seite der Umfrage hier. Keine Stimme, die sie senden, wird gezählt.',
     ],
     ballotAllowance: [
       'Gezählte Stimmen je Netz',

@@ -4,7 +4,7 @@ import { isShut, showTheWayOut } from './shut-frame.ts';
 
 /** Runs, before the elements, in our own pages that stand in somebody's frame or were opened with a choice. */
 if (window.parent !== window) {
-  tellHeight();
   if (isShut()) showTheWayOut();
+  tellHeight();
 }
 markChoice();

@@ -33,6 +33,8 @@ export function tellHeight(): void {
     tell({ type: 'hustings:height', height });
     tellWordPress('height', height);
   };
+  // An observer alone would stay silent where the frame is clipped away, as WordPress has it before it hears of it.
+  tellNow();
   new ResizeObserver(tellNow).observe(document.documentElement);
   addEventListener('message', ({ source, origin: from, data }) => {
     const known = wordPressSecret();

@@ -2,13 +2,15 @@ import { pollsTag, pollTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
+import { whatCameAs } from '../imports/import-actions.ts';
 import { closedSalts } from '../sites/site-actions.ts';
-import { slug as slugShape } from '../text.ts';
 import { type PollReading, type PollWire, pollWire, type ResultsWire } from './poll.ts';
+import { pollNamed } from './poll-name.ts';
 import {
   findCount,
   findLatestPoll,
   findPoll,
+  findSlug,
   listPolls,
   listSealedSalts,
   type PollsWanted,
@@ -17,7 +19,7 @@ import { countOf, nextTurn, type PollCount } from './results.ts';
 
 export const noSuchPoll = () => new Refusal('not_found', 'There is no such poll.');
 
-/** A poll that the public may know of, as it was at most a second ago; `latest` is the newest listed one. */
+/** A poll that the public may know of, as it was at most a second ago; other names than its slug are in poll-name.ts. */
 export async function getPoll(deps: Deps, site: string, slug: string): Promise<PollReading> {
   const reading = await findAnyPoll(deps, site, slug);
   if (!reading || reading.poll.draft) throw noSuchPoll();
@@ -26,19 +28,33 @@ export async function getPoll(deps: Deps, site: string, slug: string): Promise<P
 
 /** The poll that is voted in: by its own name alone, since `latest` may be another one by the time the vote arrives. */
 export async function getPollByName(deps: Deps, site: string, slug: string): Promise<PollReading> {
-  if (slug === 'latest') throw noSuchPoll();
+  if (pollNamed(slug)?.by !== 'slug') throw noSuchPoll();
   return getPoll(deps, site, slug);
 }
 
-function findAnyPoll(deps: Deps, site: string, slug: string): Promise<PollReading | undefined> {
-  return deps.polls.get(`${site} ${slug}`, () =>
-    slug === 'latest' ? findLatestPoll(deps.database, site, deps.clock) : readPoll(deps, site, slug),
-  );
+function findAnyPoll(deps: Deps, site: string, asked: string): Promise<PollReading | undefined> {
+  return deps.polls.get(`${site} ${asked}`, () => readPoll(deps, site, asked));
 }
 
-/** A poll past the memory, drafts included. What cannot be a slug is not even looked for. */
-async function readPoll(deps: Deps, site: string, slug: string): Promise<PollReading | undefined> {
-  return slugShape.safeParse(slug).success ? findPoll(deps.database, site, slug, deps.clock) : undefined;
+/** A poll past the memory, drafts included. What cannot be a name is not even looked for. */
+async function readPoll(deps: Deps, site: string, asked: string): Promise<PollReading | undefined> {
+  const { database, clock } = deps;
+  const name = pollNamed(asked);
+  if (name?.by === 'latest') return findLatestPoll(database, site, clock);
+  if (name?.by === 'chance') return anyOpenPoll(deps, site);
+  const slug = name?.by === 'number' ? await slugOfNumber(deps, site, name.number) : name?.slug;
+  return slug === undefined ? undefined : findPoll(database, site, slug, clock);
+}
+
+async function slugOfNumber(deps: Deps, site: string, number: string): Promise<string | undefined> {
+  const imported = await whatCameAs(deps, site, 'poll', number);
+  return imported && findSlug(deps.database, site, imported.ours);
+}
+
+/** One of the newest hundred that are open; where none is, the latest. */
+async function anyOpenPoll({ database, clock, chance }: Deps, site: string) {
+  const open = await listPolls(database, site, { status: 'open', limit: 100, after: undefined }, clock);
+  return open[Math.floor(chance() * open.length)] ?? findLatestPoll(database, site, clock);
 }
 
 /** The time by the database's clock, as far as it was ahead of ours when the poll was read. */
@@ -54,17 +70,16 @@ export const untilSoon = ({ clock, counts }: Pick<Deps, 'clock' | 'counts'>): nu
 
 /**
  * A poll with its count, read by one for all who ask this process, and anew when the clock turns it or an
- * editor changes it here. `latest` is the newest listed one.
+ * editor changes it here.
  */
 export async function getCount(deps: Deps, site: string, asked: string): Promise<PollCount> {
-  const slug = asked === 'latest' ? (await getPoll(deps, site, asked)).poll.slug : asked;
+  const slug = pollNamed(asked)?.by === 'slug' ? asked : (await getPoll(deps, site, asked)).poll.slug;
   const count = await deps.counts.get(pollTag(site, slug), (before) => readCount(deps, site, slug, before));
   if (!count || count.poll.draft) throw noSuchPoll();
   return count;
 }
 
 async function readCount(deps: Deps, site: string, slug: string, before: PollCount | undefined) {
-  if (!slugShape.safeParse(slug).success) return undefined;
   const begun = deps.clock().getTime();
   const read = (database: Deps['database']) => findCount(database, site, slug, deps.clock);
   let found = await deps.reads([pollTag(site, slug)], read);

@@ -27,6 +27,7 @@ import { archiveFragment } from './archive-views.ts';
 import { VoteInput } from './ballot.ts';
 import { faultInChoices, markedBy, type PollWire, shuffled } from './poll.ts';
 import { getCount, getPollByName, showArchive, untilSoon } from './poll-actions.ts';
+import { isMoving } from './poll-name.ts';
 import { noPolls, type PollView, pollFragment } from './poll-views.ts';
 import { questionFragment } from './question-views.ts';
 import type { PollCount } from './results.ts';
@@ -129,7 +130,7 @@ async function showPollFragment(visit: Visit): Promise<Response> {
     const count = await getCount(deps, site.id, slugOf(visit));
     return preparedFragment(visit, publicPoll(visit, count), keepingOf(visit, count.wire), count.until);
   } catch (error) {
-    if (slugOf(visit) === 'latest' && error instanceof Refusal && error.code === 'not_found')
+    if (isMoving(slugOf(visit)) && error instanceof Refusal && error.code === 'not_found')
       return fragmentAnswer(visit, noPolls(door), keepingPolls(site.id));
     throw error;
   }
@@ -145,7 +146,7 @@ async function showPollPage(visit: Visit, form?: FormState, status = 200): Promi
   const count = await getCount(deps, site.id, slugOf(visit));
   const poll = count.wire;
   // By the name of the latest, an option's id may be one of another poll by now.
-  const takesMarks = poll.status === 'open' && slugOf(visit) === poll.slug;
+  const takesMarks = poll.status === 'open' && !isMoving(slugOf(visit));
   const asked = takesMarks ? (c.req.queries('choose') ?? []) : [];
   const marked = { ids: markedBy(asked, poll), focus: !visit.frame };
   const body = publicPoll(visit, count, { form, marked, shuffle: true });

@@ -59,6 +59,15 @@ export async function findPoll(
   return found && toReading(found, clock);
 }
 
+/** The slug of a poll that is known by its id. */
+export async function findSlug({ drizzle }: Database, site: string, id: string): Promise<string | undefined> {
+  const [found] = await drizzle
+    .select({ slug: polls.slug })
+    .from(polls)
+    .where(and(eq(polls.site, site), eq(polls.id, id), isNull(polls.deletedAt)));
+  return found?.slug;
+}
+
 const isPublic = and(isNull(polls.deletedAt), eq(polls.draft, false), eq(polls.listed, true));
 const hasOpened = sql`${polls.opensAt} <= statement_timestamp()`;
 const hasClosed = sql`coalesce(${polls.closesAt} <= statement_timestamp(), false)`;

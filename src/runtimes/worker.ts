@@ -55,7 +55,8 @@ const platformOf = (env: WorkerEnv, context: WorkerContext, client: string | und
   });
 
 /** The desk is a third of the code, and no reader waits for it, nor for what is asked for once in a while. */
-const asksForMore = (request: Request) => /^\/(desk|oembed)(\/|$)/.test(new URL(request.url).pathname);
+const asksForMore = (request: Request) =>
+  /^\/(desk|oembed|sites\/[^/]+\/old)(\/|$)/.test(new URL(request.url).pathname);
 
 /** Where a server would not start: what is missing goes to the log, and whoever asks is told to come back. */
 function notSetUp(error: unknown): Response {

@@ -106,6 +106,17 @@ export const SiteSettings = z.object({
         .meta({ example: 90 }),
     })
     .prefault({}),
+  oldPages: z
+    .object({
+      polls: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Answer pages in caches that still call WP-Polls by admin-ajax.php. They show results and lead on; no vote that they send is counted.',
+        )
+        .meta({ example: true }),
+    })
+    .prefault({}),
   mail: z
     .object({
       to: z

@@ -117,7 +117,9 @@ describe('in a WordPress that has found the poll by itself', () => {
   });
 
   test('a page that begins to listen late is told the height when it greets', async () => {
-    const frame = await open(inWordPress(await embedded(`polls/${slug}`)));
+    const frame = await open(
+      `<p style="height: 5000px">Above</p>${inWordPress(await embedded(`polls/${slug}`))}`,
+    );
     await frame.getByRole('heading', { name: 'Which bridge?' }).waitFor({ state: 'attached' });
     await page.evaluate(listenAsWordPress);
     await page.locator('blockquote').waitFor({ state: 'hidden' });

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../support/form-fields.ts';
 import { part } from './check.ts';
 import { publish } from './comment-checks.ts';
-import { answers, briefly, fits, headersAre, holds, same, soon } from './expecting.ts';
+import { answers, briefly, fits, headersAre, holds, refuses, same, soon } from './expecting.ts';
 import { stranger } from './origin-checks.ts';
 import type { Visit } from './visit.ts';
 
@@ -175,6 +175,40 @@ const pages = part(
         );
         headersAre(shown, { 'cache-control': 'no-store' });
         fits('the reader’s own choice', shown.text, /data-option="o2"(?:(?!<tr).)*data-own/s);
+      },
+    },
+    {
+      name: 'a poll is embedded by its address, to which its page leads, and a frame of it may run its script',
+      run: async (visit) => {
+        const poll = await visit.newPoll();
+        const page = answers(await visit.ask(`/sites/${visit.name}/polls/${poll}`), 200);
+        const [, link = ''] = /application\/json\+oembed"[^>]* href="([^"]+)"/.exec(page.text) ?? [];
+        const told = answers(await visit.ask(link.replaceAll('&amp;', '&')), 200);
+        headersAre(told, {
+          'access-control-allow-origin': '*',
+          'cache-control': 'public, max-age=300',
+          'set-cookie': null,
+        });
+        same('type', told.body?.type, 'rich');
+        fits('html', told.body?.html, new RegExp(`<iframe src="[^"]+/polls/${poll}/embed"`));
+        headersAre(answers(await visit.ask('/frame.js'), 200), { 'access-control-allow-origin': '*' });
+        const foreign = await visit.ask('/oembed?url=https%3A%2F%2Felsewhere.example%2F');
+        refuses(foreign, 404, 'not_found');
+      },
+    },
+    {
+      name: 'a link marks a choice and votes for nothing, and old addresses lead on',
+      run: async (visit) => {
+        const poll = await visit.newPoll();
+        const path = `/sites/${visit.name}/polls`;
+        fits(
+          'the choice',
+          answers(await visit.ask(`${path}/${poll}?choose=o2`), 200).text,
+          /value="o2" checked/,
+        );
+        same('voters', answers(await visit.api(`/polls/${poll}/results`), 200).body.voters, 0);
+        const moved = answers(await visit.ask(`/sites/${visit.name}/old/polls?poll_page=1`), 302);
+        fits('location', moved.headers.get('location') ?? '', new RegExp(`${path}$`));
       },
     },
     {

@@ -113,7 +113,7 @@ function sampleValue(schema: Schema, name: string): Json {
   if (schema.type === 'array') return [];
   if (schema.type === 'integer' || schema.type === 'number') return Number(schema.minimum ?? 1);
   if (schema.type === 'boolean') return false;
-  if (schema.format === 'date-time') return '2026-11-24T18:00:00Z';
+  if (schema.format === 'date-time') return '2099-11-24T18:00:00Z';
   return schema.format || schema.pattern ? randomUUID() : `text ${randomUUID()}`;
 }
 

@@ -9,6 +9,7 @@ import { note } from '../../src/http/view.ts';
 import { linksOf } from '../../src/links.ts';
 import { confirmBody, leaveBody } from '../../src/mail/mail-page-views.ts';
 import { archiveFragment } from '../../src/polls/archive-views.ts';
+import { oldPollBlock } from '../../src/polls/old-page-views.ts';
 import type { PollWire, ResultsWire } from '../../src/polls/poll.ts';
 import { noPolls, pollFragment } from '../../src/polls/poll-views.ts';
 import { questionFragment } from '../../src/polls/question-views.ts';
@@ -116,6 +117,8 @@ export function everyView(locale: string, text: string): Record<string, string> 
   const thread = { key: `/${text}`, title: text, url: `${origin}/a`, count: 5, open: true, ...plain };
   const page = { ...door, thread, comments, nextCursor: text, order: 'newest' as const, settings };
   const deep = { ...settings, depth: 1, holdAll: true };
+  const call = { view: 'booth' as const, number: '2', answers: [] };
+  const old = { ...door, poll, results, call, ticked: ['o1', text] };
   const views = {
     poll: pollFragment({ ...door, poll, resultsPublic: true }),
     'poll of many choices': pollFragment({ ...door, poll: many, resultsPublic: false }),
@@ -153,6 +156,9 @@ export function everyView(locale: string, text: string): Record<string, string> 
       resultsPublic: true,
       elsewhere: note(text),
     }),
+    'poll in an old page': oldPollBlock({ ...old, results: null }),
+    'results in an old page': oldPollBlock({ ...old, call: { ...call, view: 'result' } }),
+    'choice in an old page': oldPollBlock({ ...old, call: { ...call, view: 'process' } }),
     archive: archiveFragment({ ...door, polls: [poll, { ...poll, status: 'closed' }], nextCursor: text }),
     'no polls': noPolls(door),
     thread: threadFragment({ ...page, thread: { ...thread, notice: text }, pinned: comment }),

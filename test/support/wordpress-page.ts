@@ -1,5 +1,5 @@
 /**
- * What WordPress, from 5.9 on, makes of an answer of a provider that it has found by itself and does not know: of the frame only
+ * What WordPress makes of an answer of a provider that it has found by itself and does not know: of the frame only
  * what it trusts, in a sandbox, hidden until it speaks and with a secret behind its address; the quotation as it is.
  */
 export function inWordPress(html: string, secret = 'Ab3dEf6hIj'): string {
@@ -9,7 +9,7 @@ export function inWordPress(html: string, secret = 'Ab3dEf6hIj'): string {
     ([, name, value]) =>
       name === 'src' ? ` src="${value}#?secret=${secret}" data-secret="${secret}"` : ` ${name}="${value}"`,
   );
-  return `${quotation.replace('<blockquote', `<blockquote class="wp-embedded-content" data-secret="${secret}"`)}<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" style="position: absolute; visibility: hidden;"${kept.join('')}></iframe>`;
+  return `${quotation.replace('<blockquote', `<blockquote class="wp-embedded-content" data-secret="${secret}"`)}<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" style="position: absolute; clip: rect(1px, 1px, 1px, 1px);"${kept.join('')}></iframe>`;
 }
 
 /**
