@@ -31,14 +31,23 @@ export class Broadcast {
     return this.#listeners.size;
   }
 
-  /** What a listener gets: `said` at once, unless that is what they `has` already, and then whatever is new. `leave` is called once they are gone. */
-  listen(said: Said, has: string | undefined, leave: () => void): ReadableStream<Uint8Array> {
+  /**
+   * What a listener gets: `opening`, `said` at once, unless that is what they `has` already, and then whatever is new. `leave` is
+   * called once they are gone.
+   */
+  listen(
+    said: Said,
+    has: string | undefined,
+    leave: () => void,
+    opening = new Uint8Array(),
+  ): ReadableStream<Uint8Array> {
     let listener: Listener | undefined;
     return new ReadableStream<Uint8Array>(
       {
         start: (stream) => {
           listener = { has: has ?? '', stream, leave };
           this.#listeners.add(listener);
+          if (opening.length > 0) stream.enqueue(opening);
           this.#tell(listener, said);
           if (!this.#isOn) void this.#follow();
         },
@@ -63,6 +72,11 @@ export class Broadcast {
       }
     }
     this.#isOn = false;
+    this.end();
+  }
+
+  /** Lets everybody go. Browsers come back by themselves. */
+  end(): void {
     for (const listener of [...this.#listeners]) {
       this.#letGo(listener);
       listener.stream.close();

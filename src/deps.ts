@@ -85,6 +85,8 @@ export type Deps = Memory & {
   random: (bytes: number) => Uint8Array<ArrayBuffer>;
   /** A number in [0, 1), for waits and shuffles. */
   chance: () => number;
+  /** Aborted once this process is told to stop: what never ends by itself ends then. */
+  closing: AbortSignal;
   log: Logger;
   metrics: Metrics;
   spamService: SpamService;

@@ -45,6 +45,8 @@ export type Platform = Pick<
   reads?: Reads;
   /** What outlives this platform, or is shared with the chores; made anew where none is given. */
   memory?: Memory;
+  /** Aborted once a process that lives long is told to stop. */
+  closing?: AbortSignal;
   /** Packs answers for those who take them so, where no host in front does that. */
   compress?: Compress;
 };
@@ -127,6 +129,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     mailer,
     identityProvider,
     isMigrated: () => isMigrated(database, journal),
+    closing: platform.closing ?? new AbortController().signal,
     ballotBox: platform.ballotBox ?? singleBox(database, slot, chance),
     commentBox: platform.commentBox ?? singleCommentBox(database, chance),
   };

@@ -93,6 +93,17 @@ test('whoever reads too slowly is let go, and nobody else notices', async () => 
   await expect(slow.getReader().read()).rejects.toThrow('too slow');
 });
 
+test('all are let go in order when it is ended, and somebody who comes later still hears', async () => {
+  const { broadcast, listen, state } = newBroadcast();
+  const [one, other] = [listen(), listen()];
+  broadcast.end();
+  expect(await Promise.all([one.ended, other.ended])).toEqual(['ended', 'ended']);
+  expect([state.left, broadcast.listeners]).toEqual([2, 0]);
+  expect(listen().heard).toEqual([]);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(broadcast.listeners).toBe(1);
+});
+
 test.each([
   ['has nothing to say', () => undefined],
   ['fails', () => Promise.reject(new Error('away'))],

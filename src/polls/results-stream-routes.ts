@@ -30,16 +30,26 @@ export async function streamResults(
   telling: Telling,
 ): Promise<Response> {
   const all = broadcasts.get(deps) ?? new Map<string, OnAir>();
-  broadcasts.set(deps, all);
+  if (!broadcasts.has(deps)) {
+    broadcasts.set(deps, all);
+    deps.closing.addEventListener('abort', () => {
+      for (const { broadcast } of all.values()) broadcast.end();
+    });
+  }
   const key = `${site} ${slug} ${telling.name}`;
   const said = await (all.get(key)?.read ?? written(deps, site, slug, telling))();
-  const leave = takeSeat();
+  const leave = takeSeat(deps.closing);
   const onAir = all.get(key) ?? goOnAir(written(deps, site, slug, telling));
   all.set(key, onAir);
-  const stream = onAir.broadcast.listen(said, c.req.header('last-event-id'), () => {
-    leave();
-    if (onAir.broadcast.listeners === 0 && all.get(key) === onAir) all.delete(key);
-  });
+  const stream = onAir.broadcast.listen(
+    said,
+    c.req.header('last-event-id'),
+    () => {
+      leave();
+      if (onAir.broadcast.listeners === 0 && all.get(key) === onAir) all.delete(key);
+    },
+    comingBack(deps.chance),
+  );
   return c.body(stream, 200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-cache',
@@ -66,9 +76,13 @@ function written(deps: Deps, site: string, slug: string, { write }: Telling): ()
   };
 }
 
+/** After how long a browser whose stream has ended comes back: after a restart not all of them at one moment. */
+const comingBack = (chance: () => number) =>
+  new TextEncoder().encode(`retry: ${Math.round(1000 + chance() * 9000)}\n`);
+
 /** Takes one of the seats for listeners and gives the way to leave it. */
-function takeSeat(): () => void {
-  if (listeners >= mostListeners) {
+function takeSeat(closing: AbortSignal): () => void {
+  if (listeners >= mostListeners || closing.aborted) {
     throw new Refusal('unavailable', 'Too many listeners. Please ask for the results instead.', {
       retryAfter: 30,
     });

@@ -38,9 +38,12 @@ export function serverPlatform({ url, readUrl, connections, slot, ...given }: Be
   const metrics = promMetrics();
   const clock = () => new Date();
   const chance = Math.random;
+  const closing = new AbortController();
   return {
     ...given,
     ...{ database, journal, clock, chance, compress, metrics },
+    closing: closing.signal,
+    close: () => closing.abort(),
     ballotBox: gatheringBox(database, slot, { chance, metrics }),
     commentBox: gatheringCommentBox(database, { chance }),
     ...(standby ? { reads: standby.reads } : {}),
@@ -60,7 +63,7 @@ export async function serve(
   platform: Omit<ServerPlatform, 'metrics'> & Pick<Platform, 'metrics'>,
   door: Door,
 ): Promise<{ stop: () => Promise<void> }> {
-  const { ballotBox, commentBox, stopReads, database, config } = platform;
+  const { ballotBox, commentBox, close, stopReads, database, config } = platform;
   const app = createApp(platform);
   const server = await door.listen(app.fetch as Fetch, config, createQuickWay(platform));
   const chores = keepDoing(choresOf(depsOf(platform)));
@@ -68,6 +71,7 @@ export async function serve(
   const drained = () => Promise.all([ballotBox.drained(), commentBox.drained()]);
   const written = () => Promise.race([drained(), setTimeout(grace, undefined, { ref: false })]);
   const stop = async () => {
+    close();
     for (const step of [chores.stop, server.stop, written, stopReads, database.close]) await step();
   };
   return { stop };

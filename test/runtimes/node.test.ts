@@ -59,6 +59,17 @@ describe('with nothing but a folder', () => {
     expect(await service.stop()).toBe(0);
   });
 
+  test('a stop lets those go in order who listen to results, told to come back, and not all at once', async () => {
+    const service = await launch({ DATA_DIR: dataDir, ...(await port()) }).up();
+    const listen = () => service.get('/api/v1/sites/demo/polls/underdog-upset/results/stream');
+    const listeners = await Promise.all([listen(), listen(), listen()]);
+    const heard = Promise.all(listeners.map((answer) => answer.text()));
+    expect(await service.stop()).toBe(0);
+    const waits = (await heard).map((text) => Number(/^retry: (\d+)\nevent: results\n/.exec(text)?.[1]));
+    for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(1000);
+    expect(new Set(waits).size).toBeGreaterThan(1);
+  });
+
   test('a killed process has lost no vote that it acknowledged', async () => {
     const killed = await launch({ DATA_DIR: dataDir, ...(await port()) }).up();
     const before = await killed.votes();
