@@ -3,7 +3,6 @@ import { Refusal, type RefusalCode } from '../errors.ts';
 import { linksOf } from '../links.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
-import { drawPicture } from './picture.ts';
 import type { ChallengeWire, Proof, ProofInput, Purpose } from './proof.ts';
 import { checkProofOfWork, type Difficulty, issueProofOfWork } from './proof-of-work.ts';
 import { answersRiddle, spokenCharacters } from './riddle.ts';
@@ -231,8 +230,11 @@ export async function drawChallenge(
       const retryAfter = deps.rates.drawings.retryAfter;
       throw new Refusal('rate_limited', 'Too many pictures at once. Please wait a moment.', { retryAfter });
     }
-    return sense === 'picture'
-      ? drawPicture(picture.seed, picture.lang)
-      : mixSound(spokenCharacters(picture.seed), await voiceOf(picture.lang), picture.seed);
+    if (sense === 'picture') {
+      // What letters look like comes with the first picture: most readers of a Worker want none.
+      const { drawPicture } = await import('./picture.ts');
+      return drawPicture(picture.seed, picture.lang);
+    }
+    return mixSound(spokenCharacters(picture.seed), await voiceOf(picture.lang), picture.seed);
   });
 }

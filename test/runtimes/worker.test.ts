@@ -149,7 +149,13 @@ describe('the Worker’s code', () => {
     const start = startingPieces(made);
     const inputs = [...start].flatMap((name) => Object.keys(made.outputs[name]?.inputs ?? {}));
     expect(inputs.some((file) => file.endsWith('/polls/vote-actions.ts'))).toBe(true);
-    for (const later of ['/desk/desk-routes.ts', '/http/openapi.ts', 'sound-clips-en.ts', 'openid-client'])
+    for (const later of [
+      '/desk/desk-routes.ts',
+      '/http/openapi.ts',
+      'strokes.ts',
+      'sound-clips-en.ts',
+      'openid-client',
+    ])
       expect(
         inputs.filter((file) => file.includes(later)),
         later,
