@@ -1,7 +1,7 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { hmacSha256 } from '#hashes';
+import { aesGcm, hmacSha256 } from '#hashes';
 import { fromBase64url, toBase64url } from './base64url.ts';
 
 export type SigningPurpose =
@@ -39,7 +39,7 @@ export class Keyring {
   readonly kid: string;
   readonly #secrets: ReadonlyMap<string, Uint8Array>;
   readonly #signing = new Map<string, Hmac>();
-  readonly #sealing = new Map<string, Promise<CryptoKey>>();
+  readonly #sealing = new Map<string, ReturnType<typeof aesGcm>>();
 
   constructor(secrets: ReadonlyMap<string, Uint8Array>) {
     const [first] = secrets.keys();
@@ -74,9 +74,8 @@ export class Keyring {
     random: (bytes: number) => Uint8Array,
   ): Promise<string> {
     const iv = Uint8Array.from(random(ivBytes));
-    const key = await this.#aes(purpose, this.kid);
-    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, Uint8Array.from(plain));
-    return `${this.kid}.${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`;
+    const sealed = await this.#aes(purpose, this.kid).seal(iv, Uint8Array.from(plain));
+    return `${this.kid}.${toBase64url(iv)}.${toBase64url(sealed)}`;
   }
 
   /** What `seal` was given, or null if the text is not one that this ring sealed for this purpose. */
@@ -85,12 +84,7 @@ export class Keyring {
     const iv = fromBase64url(ivText);
     const body = fromBase64url(bodyText);
     if (more.length > 0 || !this.#secrets.has(kid) || iv?.length !== ivBytes || body === null) return null;
-    const key = await this.#aes(purpose, kid);
-    try {
-      return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, body));
-    } catch {
-      return null;
-    }
+    return this.#aes(purpose, kid).open(iv, body);
   }
 
   #hmac(purpose: SigningPurpose, kid: string): Hmac {
@@ -104,17 +98,14 @@ export class Keyring {
     return keyed;
   }
 
-  #aes(purpose: SealingPurpose, kid: string): Promise<CryptoKey> {
+  #aes(purpose: SealingPurpose, kid: string): ReturnType<typeof aesGcm> {
     const name = `${kid} ${purpose}`;
-    let key = this.#sealing.get(name);
-    if (key === undefined) {
-      key = crypto.subtle.importKey('raw', this.#subKey(purpose, kid), 'AES-GCM', false, [
-        'encrypt',
-        'decrypt',
-      ]);
-      this.#sealing.set(name, key);
+    let aes = this.#sealing.get(name);
+    if (aes === undefined) {
+      aes = aesGcm(this.#subKey(purpose, kid));
+      this.#sealing.set(name, aes);
     }
-    return key;
+    return aes;
   }
 
   #subKey(purpose: KeyPurpose, kid: string): Uint8Array<ArrayBuffer> {
