@@ -1,7 +1,7 @@
 import { choresOf } from '../chores.ts';
+import { inColumns } from '../columns.ts';
 import type { Deps } from '../deps.ts';
 import { describeFault } from '../http/fault-log.ts';
-import { inColumns } from './columns.ts';
 
 /** Does once every chore that is due; says of each in a line what became of it, and whether all went well. */
 export async function doChores(deps: Deps): Promise<{ said: string; allWell: boolean }> {

@@ -1,10 +1,10 @@
+import { inColumns } from '../columns.ts';
 import type { Journal } from '../db/migrated.ts';
 import { clockSkew, databaseState } from '../db/state.ts';
 import type { Deps } from '../deps.ts';
 import { isLoopback } from '../origins.ts';
 import { closedPollSalts } from '../polls/poll-actions.ts';
 import { closedSalts, showSites } from '../sites/site-actions.ts';
-import { inColumns } from './columns.ts';
 import {
   clockFinding,
   databaseFindings,

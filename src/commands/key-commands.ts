@@ -1,3 +1,4 @@
+import { inColumns } from '../columns.ts';
 import type { Deps } from '../deps.ts';
 import { checked } from '../http/body.ts';
 import { type Place, readCursor } from '../http/cursor.ts';
@@ -6,7 +7,6 @@ import { KeyInput } from '../sites/key.ts';
 import { createKey, endKey, showKeys } from '../sites/key-actions.ts';
 import { getSite } from '../sites/site-actions.ts';
 import { uuid } from '../text.ts';
-import { inColumns } from './columns.ts';
 
 /** Every key that opens a site, the newest first, a line each. */
 export async function listKeys(deps: Deps, name: string): Promise<string> {

@@ -1,9 +1,9 @@
+import { inColumns } from '../columns.ts';
 import type { Deps } from '../deps.ts';
 import { checked } from '../http/body.ts';
 import { theCommandLine } from '../roles.ts';
 import { SiteInput } from '../sites/site.ts';
 import { createSite, showSites } from '../sites/site-actions.ts';
-import { inColumns } from './columns.ts';
 
 /** Every site, a line each. */
 export async function listSites(deps: Deps): Promise<string> {

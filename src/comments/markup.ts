@@ -11,6 +11,7 @@ export type Rendered = { html: string; text: string; links: number };
  */
 export function renderMarkup(source: string): Rendered {
   const typed = source.toWellFormed().replaceAll('\0', '\uFFFD').replace(/\r\n?/g, '\n');
+  if (!hasMarkup.test(typed)) return plainly(typed);
   if (!isOrdinary(typed)) {
     const html = plainParagraphs(typed);
     return { html, text: typed.trim(), links: linksIn(typed, html) };
@@ -27,6 +28,24 @@ export function linksIn(source: string, html: string): number {
   return source.match(/https?:\/\//gi)?.length ?? 0;
 }
 
+/** What can mean something in Markdown here, or be linked; wherever it stands. */
+const hasMarkup = /[*_[\]`~<>&\\\t]|https?:|^ *(?:[-+]|\d{1,9}[.)])|^ {4}/im;
+
+/** Most comments have no markup at all, and are spared the parser: paragraphs, lines, and no spaces at the ends of these. */
+function plainly(typed: string): Rendered {
+  const paragraphs = typed
+    .split('\n')
+    .map((line) => line.replace(/^ +| +$/g, ''))
+    .join('\n')
+    .split(/\n{2,}/)
+    .map((lines) => lines.replace(/^\n|\n$/g, ''))
+    .filter((lines) => lines !== '');
+  const html = paragraphs.map(
+    (lines) => `<p>${lines.replaceAll('"', '&quot;').replaceAll('\n', '<br>\n')}</p>`,
+  );
+  return { html: html.join('\n'), text: paragraphs.join('\n').trim(), links: 0 };
+}
+
 const mark = /[*_[\]`~<>&\\\n\t]|(?:(?<=^ *|[-+*>.)] +)[-+]|\d[.)]) | {4}/gm;
 const mostMarks = 1500;
 const escapedBacktick = /\\`/g;
@@ -37,7 +56,7 @@ const tooDeep = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){20}/m;
  * Whether Markdown is worth reading here. The parser's time grows with the square of the marks (and escaped backticks
  * make it look for the end of code again and again), so a text with more than anybody writes by hand is shown as typed.
  */
-function isOrdinary(typed: string): boolean {
+export function isOrdinary(typed: string): boolean {
   const count = (pattern: RegExp) => typed.match(pattern)?.length ?? 0;
   return !tooDeep.test(typed) && count(mark) <= mostMarks && count(escapedBacktick) <= mostEscapedBackticks;
 }

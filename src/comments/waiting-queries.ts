@@ -4,7 +4,7 @@ import { waitingTold } from '../db/schema.ts';
 import type { NewEvent } from '../outbox/event.ts';
 import { addEvent } from '../outbox/outbox-queries.ts';
 
-/** The sites where a comment has been held for so many hours, with the time of the oldest, unless told of lately. */
+/** The sites where a comment has been held for so many hours, with the time of the oldest, unless told of lately. What was brought in waiting is nobody's news. */
 export async function listWaiting(
   database: Database,
   hours: number,
@@ -12,7 +12,8 @@ export async function listWaiting(
   return database.drizzle.execute<{ site: string; since: Date }>(sql`
     select sites.id as site, oldest.created_at as since from sites
     cross join lateral (
-      select created_at from comments where site = sites.id and status = 'held' order by created_at limit 1
+      select created_at from comments
+      where site = sites.id and status = 'held' and reason is distinct from 'imported' order by created_at limit 1
     ) as oldest
     left join waiting_told as told on told.site = sites.id
     where oldest.created_at <= statement_timestamp() - make_interval(hours => ${hours}::int)

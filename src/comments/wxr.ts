@@ -6,6 +6,13 @@ import type { CommentRow } from './export.ts';
 
 export type WxrSite = { name: string; url: string; language: string };
 
+/**
+ * The ids that we write for WordPress count the articles and comments of one export. Under these names, which it keeps and does nothing with,
+ * stand a thread's key and a comment's own id, by which we know them again.
+ */
+export const ourKey = 'hustings_thread';
+export const ourId = 'hustings_id';
+
 const approval: Record<CommentStatus, string> = { approved: '1', held: '0', spam: 'spam', trash: 'trash' };
 
 const namespaces = {
@@ -57,12 +64,16 @@ export function wxrItemStart(row: CommentRow, link: string): string {
     element('wp:post_type', {}, cdata('post')),
     element('wp:post_password', {}, cdata('')),
     element('wp:is_sticky', {}, '0'),
+    meta('wp:postmeta', ourKey, row.comment.thread),
   ];
   return `${openTag('item')}\n${about.map(({ xml }) => `${xml}\n`).join('')}`;
 }
 
 export const wxrItemEnd = '</item>\n';
 export const wxrEnd = '</channel>\n</rss>\n';
+
+const meta = (name: string, key: string, value: string) =>
+  element(name, {}, element('wp:meta_key', {}, cdata(key)), element('wp:meta_value', {}, cdata(value)));
 
 /** The element order is the one that WordPress writes. No address of a network is kept, so there is none to give. */
 export function wxrComment(
@@ -83,6 +94,7 @@ export function wxrComment(
     element('wp:comment_type', {}, cdata('comment')),
     element('wp:comment_parent', {}, String(parentPlace ?? 0)),
     element('wp:comment_user_id', {}, '0'),
+    meta('wp:commentmeta', ourId, comment.id),
   ];
   return `${element('wp:comment', {}, ...children).xml}\n`;
 }

@@ -1,10 +1,12 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { doChores } from '../commands/chore-commands.ts';
 import { takeOutComments, takeOutPoll } from '../commands/export-commands.ts';
+import { type Importable, importable } from '../commands/import-commands.ts';
 import { listKeys, makeKey, revokeKey } from '../commands/key-commands.ts';
 import { listSites, makeSite } from '../commands/site-commands.ts';
 import { roles } from '../roles.ts';
 import { doctor } from './command-doctor.ts';
+import { importFiles } from './command-import.ts';
 import { putOut, tellFailure } from './command-output.ts';
 import { migrateDatabase, withTables } from './command-session.ts';
 
@@ -93,6 +95,17 @@ out(exports.command('comments <site>'))
   .action((site: string, { format, out: file }) =>
     withTables(async (deps) => putOut(await takeOutComments(deps, site, format), file)),
   );
+
+program
+  .command('import')
+  .description('bring an archive in; the same file given again puts in what is missing, and nothing twice')
+  .addArgument(new Argument('<kind>', 'wxr is what WordPress exports').choices(importable))
+  .argument('<file...>', 'one or more files')
+  .option('--site <site>', 'into which site; may be left out where there is one')
+  .option('--source <name>', 'what the archive goes by, where two of a kind come into one site')
+  .option('--dry-run', 'write nothing, and report what would be done')
+  .option('--json', 'print the reports as JSON')
+  .action((kind: Importable, files: string[], words) => importFiles(kind, files, words));
 
 program
   .command('chores')

@@ -136,8 +136,8 @@ describe('comments as WXR', () => {
       update comments set created_at = '2026-07-01T22:30:15Z' where site = ${site.name} and id = ${first.id}`;
     const comment = (await itemsOf(site)).flatMap((item) => childrenOf(item, 'wp:comment'))[0];
     if (!comment) throw new Error('no comment');
-    expect(comment.children.map((child) => (typeof child === 'string' ? child : child.name))).toEqual(
-      [
+    expect(comment.children.map((child) => (typeof child === 'string' ? child : child.name))).toEqual([
+      ...[
         ...[
           'id',
           'author',
@@ -151,7 +151,8 @@ describe('comments as WXR', () => {
         ],
         ...['type', 'parent', 'user_id'],
       ].map((name) => `wp:comment_${name}`),
-    );
+      'wp:commentmeta',
+    ]);
     expect(textOf(comment, 'wp:comment_author')).toBe('Ada <L>');
     expect(textOf(comment, 'wp:comment_author_email')).toBe('Ada@Example.com');
     expect(textOf(comment, 'wp:comment_author_url')).toBe('https://ada.example/?a=1&b=2');

@@ -254,3 +254,39 @@ describe('Markdown chosen to be slow', () => {
     expect(html).toContain('<em>Really.</em>');
   });
 });
+
+test('a text without markup, which is spared the parser, is rendered as it is beside one that has some', () => {
+  const words = fc.constantFrom(
+    'a',
+    'Bé',
+    ' ',
+    '  ',
+    '\n',
+    '\n\n',
+    '"',
+    "'",
+    '#',
+    '=',
+    '!',
+    'a - b',
+    'a 1. b',
+    '(',
+    ')',
+    ':',
+    '日本',
+    '\u00A0',
+    '\f',
+  );
+  const text = fc.array(words, { maxLength: 30 }).map((parts) => parts.join(''));
+  const beside = '<p><em>x</em></p>';
+  fc.assert(
+    fc.property(text, (source) => {
+      fc.pre(!/^ {4}/m.test(source));
+      const { html, text: bare } = renderMarkup(source);
+      const both = renderMarkup(`${source}\n\n*x*`);
+      expect(both.html).toBe(html === '' ? beside : `${html}\n${beside}`);
+      expect(both.text.replace(/\s*x$/, '')).toBe(bare);
+    }),
+    { numRuns: 3000 },
+  );
+});

@@ -1,0 +1,210 @@
+import Turndown from 'turndown';
+import { isUrlWithinText, linkMarkdown, quoted } from './markdown-quoting.ts';
+import { isOrdinary, renderMarkup } from './markup.ts';
+
+/** How line breaks in an archive's HTML are meant: WordPress shows them, as it keeps what was typed; elsewhere they are mere space. */
+export type LineBreaks = 'shown' | 'space';
+
+/**
+ * A comment of an archive, HTML as other systems keep it, as what its author might have typed here, with our own rendering of that.
+ * What has no counterpart in our Markdown keeps its words; pictures and frames become links to them.
+ */
+export function textOfArchive(archived: string, breaks: LineBreaks): { body: string; html: string } {
+  const source = withoutControls(archived.toWellFormed().replace(/\r\n?/g, '\n'));
+  const body = simpleMarkdown(source, breaks) ?? withoutControls(markdownByParser(source, breaks));
+  if (isOrdinary(body)) return { body, html: renderMarkup(body).html };
+  // Shown as it was typed, so nothing may be quoted in it.
+  const plain = plainWords(source, breaks);
+  return { body: plain, html: renderMarkup(plain).html };
+}
+
+const withoutControls = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '');
+
+const tag = /<(\/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)\/?>/gi;
+const marks: Record<string, string> = { em: '*', i: '*', strong: '**', b: '**' };
+
+/**
+ * The same for what nearly every comment is made of: paragraphs, line breaks, links, and emphasis around plain words. Undefined for
+ * all else, which takes a parser.
+ */
+function simpleMarkdown(source: string, breaks: LineBreaks): string | undefined {
+  if (!/[<&]/.test(source)) return tidied(quoted(spaced(source, breaks)));
+  let markdown = '';
+  let from = 0;
+  let open: { name: string; at: number; href: string } | undefined;
+  for (const found of source.matchAll(tag)) {
+    const [whole, closing, written = '', attributes = ''] = found;
+    const name = written.toLowerCase();
+    const between = wordsOf(source.slice(from, found.index), breaks);
+    if (between === undefined) return undefined;
+    from = found.index + whole.length;
+    if (name === 'p' || name === 'br') {
+      if (open) return undefined;
+      markdown += quoted(between) + (name === 'p' ? '\n\n' : '\n');
+      // The break is written down already.
+      if (source[from] === '\n') from++;
+    } else if (closing) {
+      if (open?.name !== name) return undefined;
+      const written =
+        name === 'a'
+          ? linked(markdown, between, open.href)
+          : emphasised(markdown, between, name, source[from]);
+      if (written === undefined) return undefined;
+      markdown += written;
+      open = undefined;
+    } else {
+      const href = name === 'a' ? hrefOf(attributes) : '';
+      if (open || href === undefined || !(name === 'a' || name in marks)) return undefined;
+      markdown += quoted(between);
+      open = { name, at: markdown.length, href };
+    }
+  }
+  const rest = wordsOf(source.slice(from), breaks);
+  return open || rest === undefined ? undefined : tidied(markdown + quoted(rest));
+}
+
+/** Emphasis that no parser could read otherwise: words of letters and digits, with a space or a text's end around them. */
+function emphasised(
+  before: string,
+  words: string,
+  name: string,
+  next: string | undefined,
+): string | undefined {
+  const mark = marks[name];
+  const isSafe = /^[\p{L}\p{N}](?:[\p{L}\p{N} ]*[\p{L}\p{N}])?$/u.test(words);
+  const isApart = /(?:^|[\s(])$/.test(before) && (next === undefined || /[\s<.,;:!?)]/.test(next));
+  return mark !== undefined && isSafe && isApart ? `${mark}${words}${mark}` : undefined;
+}
+
+function linked(before: string, words: string, href: string): string | undefined {
+  if (words.includes('\n') || words.trim() !== words || words === '') return undefined;
+  if (words === href && isUrlWithinText(href) && !/\w$/.test(before)) return href;
+  return linkMarkdown(quoted(words), href);
+}
+
+/** The address of a link that has one, as it is meant. */
+function hrefOf(attributes: string): string | undefined {
+  const [, , double, single] = /\shref\s*=\s*("([^"]*)"|'([^']*)')/i.exec(attributes) ?? [];
+  const written = double ?? single;
+  return written === undefined ? undefined : decoded(written.trim());
+}
+
+/** Text between tags; undefined where it holds what is neither a tag nor a name for a character that everybody knows. */
+function wordsOf(text: string, breaks: LineBreaks): string | undefined {
+  if (/<[a-z!/?]/i.test(text)) return undefined;
+  const words = decoded(text);
+  return words === undefined ? undefined : spaced(words, breaks);
+}
+
+const named: Record<string, string> = {
+  ...{
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: '\u00A0',
+    hellip: '…',
+    ndash: '–',
+    mdash: '—',
+  },
+  ...{ lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»', bdquo: '„', euro: '€' },
+};
+
+function decoded(text: string): string | undefined {
+  if (!text.includes('&')) return text;
+  let isKnown = true;
+  const plain = text.replace(/&(?:#(\d{1,7})|([a-z]+));/gi, (whole, code, name) => {
+    const character = code === undefined ? named[name] : characterOf(Number(code));
+    isKnown &&= character !== undefined;
+    return character ?? whole;
+  });
+  return isKnown && !/&#x/i.test(text) ? plain : undefined;
+}
+
+/** Numbers up to 159 mean Windows' characters, or nothing that could be shown: parsers know. */
+const characterOf = (code: number) =>
+  (code >= 32 && code < 127) || (code >= 160 && code < 0xd800) || (code > 0xdfff && code < 0xfffe)
+    ? String.fromCodePoint(code)
+    : undefined;
+
+const spaced = (text: string, breaks: LineBreaks) =>
+  breaks === 'shown' ? text : text.replace(/\s*\n\s*/g, ' ');
+
+/** Spaces count once, as in HTML, and lines begin and end without any. */
+function tidied(markdown: string): string {
+  return markdown
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+const blocks =
+  'address|article|aside|blockquote|div|dl|dt|dd|figure|figcaption|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul|br';
+const atBlock = new RegExp(
+  `[ \\t]*\\n\\s*(?=</?(?:${blocks})\\b)|(?<=<(?:/?(?:${blocks})\\b[^<>]*)>)[ \\t]*\\n\\s*`,
+  'gi',
+);
+
+/** Line breaks as tags, save those around blocks, which are breaks already, and inside preformatted text. */
+function withBreaks(source: string, breaks: LineBreaks): string {
+  if (breaks === 'space') return source;
+  return source
+    .split(/(<pre\b[\s\S]*?<\/pre>)/i)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(atBlock, '').replaceAll('\n', '<br>')))
+    .join('');
+}
+
+let parser: Turndown | undefined;
+
+function markdownByParser(source: string, breaks: LineBreaks): string {
+  parser ??= ourTurndown();
+  return parser
+    .turndown(withBreaks(source, breaks))
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+function ourTurndown(): Turndown {
+  const turndown = new Turndown({ br: '', codeBlockStyle: 'fenced', emDelimiter: '*', hr: '---' });
+  turndown.escape = quoted;
+  turndown.remove(['script', 'style', 'noscript']);
+  turndown.addRule('heading', {
+    filter: ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+    replacement: (content) => (content.trim() ? `\n\n**${content.trim().replaceAll('**', '')}**\n\n` : ''),
+  });
+  turndown.addRule('link', {
+    filter: (node) => node.nodeName === 'A',
+    replacement: (content, node) => {
+      const href = (node as HTMLElement).getAttribute('href') ?? '';
+      const words = content.trim();
+      if (words === '') return '';
+      return node.textContent === href && isUrlWithinText(href) ? href : linkMarkdown(words, href);
+    },
+  });
+  turndown.addRule('shown elsewhere', {
+    filter: ['img', 'iframe', 'video', 'audio', 'embed'],
+    replacement: (_, node) => {
+      const { src, alt } = attributesOf(node as HTMLElement);
+      return src === ''
+        ? quoted(alt)
+        : alt === '' && isUrlWithinText(src)
+          ? src
+          : linkMarkdown(quoted(alt || src), src);
+    },
+  });
+  return turndown;
+}
+
+const attributesOf = (element: HTMLElement) => ({
+  src: element.getAttribute('src') ?? '',
+  alt: (element.getAttribute('alt') ?? '').trim(),
+});
+
+/** The words alone, for a text with more marks than anybody reads. */
+function plainWords(source: string, breaks: LineBreaks): string {
+  const turndown = ourTurndown();
+  turndown.escape = (text) => text;
+  return turndown.turndown(withBreaks(source, breaks)).trim();
+}
