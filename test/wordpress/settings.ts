@@ -4,8 +4,8 @@ export const databaseName = 'wordpress';
 
 const user = userInfo().username;
 
-/** wp-config.php of a WordPress at `origin` whose database listens on a socket. */
-export const phpConfiguration = (socket: string, origin: string) => `<?php
+/** wp-config.php of a WordPress at `origin` whose database listens on a socket; PHP's complaints go to `log`. */
+export const phpConfiguration = (socket: string, origin: string, log: string) => `<?php
 define( 'DB_NAME', '${databaseName}' );
 define( 'DB_USER', 'root' );
 define( 'DB_PASSWORD', '' );
@@ -15,7 +15,8 @@ define( 'DB_COLLATE', '' );
 define( 'WP_HOME', '${origin}' );
 define( 'WP_SITEURL', '${origin}' );
 define( 'WP_DEBUG', true );
-define( 'WP_DEBUG_DISPLAY', true );
+define( 'WP_DEBUG_DISPLAY', false );
+define( 'WP_DEBUG_LOG', '${log}' );
 define( 'DISABLE_WP_CRON', true );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
 define( 'WP_ACCESSIBLE_HOSTS', 'localhost' );

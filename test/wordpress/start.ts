@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection, type NetConnectOpts } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,7 @@ const loopback = join(import.meta.dirname, 'loopback.php');
 
 /**
  * A WordPress with a folder, a database, a PHP and an nginx of its own, all on loopback and all gone after `stop`. `php` runs
- * code inside it and gives what that prints.
+ * code inside it and gives what that prints; `complaints` are PHP's so far.
  */
 export async function startWordPress({ found }: ReturnType<typeof findPrograms>) {
   const folder = await mkdtemp(join(tmpdir(), 'hustings-wordpress-'));
@@ -39,7 +39,7 @@ export async function startWordPress({ found }: ReturnType<typeof findPrograms>)
     await mkdir(at('site/wp-content/mu-plugins'), { recursive: true });
     await cp(plugin, at('site/wp-content/plugins/hustings.php'));
     await cp(loopback, at('site/wp-content/mu-plugins/loopback.php'));
-    await writeFile(at('site/wp-config.php'), phpConfiguration(at('db.sock'), origin));
+    await writeFile(at('site/wp-config.php'), phpConfiguration(at('db.sock'), origin, at('log/complaints')));
     await writeFile(at('fpm.conf'), phpPool(folder));
     await writeFile(at('nginx.conf'), webServer(folder, port));
     await makeDatabase(found['mariadb-server'], at('data'));
@@ -56,7 +56,8 @@ export async function startWordPress({ found }: ReturnType<typeof findPrograms>)
     const php = async (code: string) =>
       (await run(found['php-cli'], ['-r', `${loaded(folder)} ${code}`])).stdout;
     await run(found['php-cli'], [installing, at('site')]);
-    return { origin, folder, php, stop };
+    const complaints = () => readFile(at('log/complaints'), 'utf8').catch(() => '');
+    return { origin, php, complaints, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -151,6 +151,32 @@ function inWordPress() {
     expect((await site.api(`/polls/${poll}/results`)).body).toMatchObject({ voters: 1 });
   });
 
+  test('a poll’s address on a line of its own becomes a frame in which readers vote', async () => {
+    await setUp();
+    const poll = await site.newPoll({ question: 'Rail or road?', options: ['Rail', 'Road'] });
+    const address = `${served.url}/sites/${site.name}/polls/${poll}`;
+    const id = await write({ post_title: 'Framed', post_content: address });
+    const frame = (await open(`/?p=${id}`)).frameLocator('iframe');
+    await frame.getByText('Road', { exact: true }).filter({ visible: true }).click();
+    await frame.getByRole('button', { name: 'Vote' }).click();
+    await frame.getByText('Your vote has been counted.').waitFor();
+    expect((await site.api(`/polls/${poll}/results`)).body).toMatchObject({ voters: 1 });
+  });
+
+  test('without the plugin WordPress finds out by itself how to frame it, shut in, with results and the way to vote', async () => {
+    const poll = await site.newPoll({ question: 'Rail or road?', options: ['Rail', 'Road'] });
+    await site.vote(poll, { choices: ['o2'] });
+    await wordpress.php('deactivate_plugins( "hustings.php" );');
+    const address = `${served.url}/sites/${site.name}/polls/${poll}`;
+    const id = await write({ post_title: 'Framed by itself', post_content: address });
+    const visit = await open(`/?p=${id}`);
+    const frame = visit.frameLocator('iframe[sandbox="allow-scripts"]');
+    await frame.getByRole('row', { name: /Road.*100%/ }).waitFor();
+    expect(await frame.getByRole('button', { name: 'Vote' }).count()).toBe(0);
+    await frame.getByText('Vote at').waitFor();
+    await wordpress.php('activate_plugin( "hustings.php" );');
+  });
+
   test('feeds carry links instead of elements, and lead to the service’s feed of comments', async () => {
     await setUp();
     const id = await write({ post_title: 'Fed', post_content: '[hustings_poll poll="b"]' });
@@ -190,6 +216,12 @@ function inWordPress() {
     await desk.getByText('Settings saved.').waitFor();
     const kept = JSON.parse(await wordpress.php(`echo json_encode( get_option( 'hustings' ) );`));
     expect(kept).toEqual({ url: served.url, site: site.name, comments: '1' });
+  });
+
+  test('PHP has nothing to say against the plugin, on any page of these tests', async () => {
+    const complaints = await wordpress.complaints();
+    expect(complaints, 'WordPress 6.1 itself is older than this PHP').toContain('Deprecated');
+    expect(complaints.split('\n').filter((line) => line.includes('plugins/hustings.php'))).toEqual([]);
   });
 }
 
