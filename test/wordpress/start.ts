@@ -57,7 +57,7 @@ export async function startWordPress({ found }: ReturnType<typeof findPrograms>)
       (await run(found['php-cli'], ['-r', `${loaded(folder)} ${code}`])).stdout;
     await run(found['php-cli'], [installing, at('site')]);
     const complaints = () => readFile(at('log/complaints'), 'utf8').catch(() => '');
-    return { origin, php, complaints, stop };
+    return { origin, folder, php, complaints, stop };
   } catch (error) {
     await stop();
     throw error;
