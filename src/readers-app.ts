@@ -21,7 +21,6 @@ import { feedbackOperations } from './feedback/feedback-routes.ts';
 import { eraseNotesOf, readerLists as noteLists } from './feedback/reader-data-actions.ts';
 import { assetRoutes } from './http/asset-routes.ts';
 import { clientNetwork } from './http/client-network.ts';
-import { docsRoutes } from './http/docs-routes.ts';
 import { describeFault } from './http/fault-log.ts';
 import { apiHeaders, commonHeaders, deskHeaders, openHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
@@ -34,20 +33,16 @@ import { passShield } from './http/shield.ts';
 import { telling } from './http/telling.ts';
 import { mailPages } from './mail/mail-page-routes.ts';
 import { eraseSubscriptionsOf, readerLists as subscriptionLists } from './mail/reader-data-actions.ts';
-import { webhookMessages } from './outbox/webhook-message.ts';
-import { webhookOperations } from './outbox/webhook-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
 import { pollExportOperations } from './polls/export-routes.ts';
 import { pollEditingOperations } from './polls/poll-editing-routes.ts';
 import { pollPages } from './polls/poll-page-routes.ts';
 import { pollOperations } from './polls/poll-routes.ts';
-import { previewPages } from './polls/preview-page-routes.ts';
 import { rulingOperations } from './polls/ruling-routes.ts';
 import { scrutinyOperations } from './polls/scrutiny-routes.ts';
 import { readerOperations } from './readers/reader-data-routes.ts';
 import { lastingAddress } from './scripts/script.ts';
 import { scriptRoutes } from './scripts/script-routes.ts';
-import { auditOperations } from './sites/audit-routes.ts';
 import { freezeOperations } from './sites/freeze-routes.ts';
 import { identify } from './sites/key-actions.ts';
 import { keyOperations } from './sites/key-routes.ts';
@@ -58,13 +53,12 @@ import { siteOperations } from './sites/site-routes.ts';
 import { uuid } from './text.ts';
 import { verificationOperations } from './verification/verification-routes.ts';
 
-/** Every endpoint of the API, with its policy. */
-export const operations: Operation[] = [
+/** The endpoints of the API that readers or the editors' daily work need, each with its policy. */
+export const readersOperations: Operation[] = [
   ...siteOperations,
   ...freezeOperations,
   ...keyOperations,
   ...refusedOriginOperations,
-  ...auditOperations,
   ...verificationOperations({ normaliseRef, knows: isKnown }),
   ...pollOperations,
   ...pollEditingOperations,
@@ -79,13 +73,21 @@ export const operations: Operation[] = [
   ...dryRunOperations,
   ...reportOperations,
   ...feedbackOperations({ knows: isKnown }),
-  ...webhookOperations,
   ...readerOperations([
     { lists: commentLists, erase: eraseCommentsOf },
     { lists: noteLists, erase: eraseNotesOf },
     { lists: subscriptionLists, erase: eraseSubscriptionsOf },
   ]),
 ];
+
+/** Who comes in at the API. */
+export const gate = { findSite: getSite, identify, noteRefusedOrigin };
+
+/** Whether a path is one of those that the whole app has and the readers' app has not: what no reader waits for, a third of the code. */
+export const asksForMore = (path: string): boolean => besides.test(path);
+
+const besides =
+  /^\/(desk|docs|openapi\.json|oembed|sites\/[^/]+\/(old|previews)|api\/v1\/sites\/[^/]+\/(audit|webhooks|deliveries))(\/|$)/;
 
 /** How routes are found, say: an app that answers one request has no time to draw up an index of them. */
 export type AppOptions = ConstructorParameters<typeof Hono<Env>>[0];
@@ -150,9 +152,8 @@ export function createReadersApp(
     }),
   );
 
-  mount(app, deps, operations, { findSite: getSite, identify, noteRefusedOrigin });
+  mount(app, deps, readersOperations, gate);
   pollPages(app, deps, getSite);
-  previewPages(app, deps, getSite);
   commentPages(app, deps, getSite);
   feedbackPages(app, deps, getSite);
   mailPages(app, deps, getSite);
@@ -160,10 +161,8 @@ export function createReadersApp(
   scriptRoutes(app, deps, platform.scripts);
   healthRoutes(app, deps, identify);
   const { embed } = platform.scripts;
-  const script = { integrity: embed.integrity, lastingScript: lastingAddress(config.publicUrl, embed) };
-  docsRoutes(app, { config, ...script }, operations, webhookMessages);
   demoPages(app, deps);
-  more(app, deps, { src: script.lastingScript, integrity: script.integrity });
+  more(app, deps, { src: lastingAddress(config.publicUrl, embed), integrity: embed.integrity });
 
   app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
   app.onError((error, c) => {

@@ -3,7 +3,7 @@ import { LinearRouter } from 'hono/router/linear-router';
 import { ConfigError } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { depsOf, type Platform } from '../platform.ts';
-import { createReadersApp } from '../readers-app.ts';
+import { asksForMore, createReadersApp } from '../readers-app.ts';
 import { type WorkerEnv, workerPlatform } from './worker-platform.ts';
 
 export { BallotBoxObject } from './worker-ballot-box.ts';
@@ -31,7 +31,9 @@ export default {
     } catch (error) {
       return notSetUp(error);
     }
-    const open = asksForMore(request) ? (await import('../app.ts')).createApp : createReadersApp;
+    const open = asksForMore(new URL(request.url).pathname)
+      ? (await import('../app.ts')).createApp
+      : createReadersApp;
     const answer = await open(platform, { router: new LinearRouter() }).fetch(request, env);
     return closingAfter(answer, platform.database, context);
   },
@@ -53,10 +55,6 @@ const platformOf = (env: WorkerEnv, context: WorkerContext, client: string | und
     remoteAddress: () => client,
     purge: async (tags) => void (await context.cache?.purge({ tags })),
   });
-
-/** The desk is a third of the code, and no reader waits for it, nor for what is asked for once in a while. */
-const asksForMore = (request: Request) =>
-  /^\/(desk|oembed|sites\/[^/]+\/old)(\/|$)/.test(new URL(request.url).pathname);
 
 /** Where a server would not start: what is missing goes to the log, and whoever asks is told to come back. */
 function notSetUp(error: unknown): Response {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
+import { operations } from '../../src/app.ts';
 import { type Operation, pathOf } from '../../src/http/operation.ts';
-import { operations } from '../../src/readers-app.ts';
 import {
   type Answer,
   newSite,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../src/app.ts';
 import { refusals } from '../../src/errors.ts';
 import { type Operation, pathOf } from '../../src/http/operation.ts';
-import { operations } from '../../src/readers-app.ts';
 import { newNetwork, newSite, type Service, type Site, startService } from '../support/service.ts';
 import { type Json, marker, mutated, mutation, nastyTexts, sampleOf, strangeBodies } from './mutations.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../src/app.ts';
 import { refusals } from '../../src/errors.ts';
-import { operations } from '../../src/readers-app.ts';
 import { publicUrl, type Service, startService } from '../support/service.ts';
 
 type Schema = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operations } from '../../src/readers-app.ts';
+import { operations } from '../../src/app.ts';
 import { type Role, roles } from '../../src/roles.ts';
 import { easyWork } from '../support/easy-work.ts';
 import { newNetwork, newSite, type Sent, type Service, type Site, startService } from '../support/service.ts';
