@@ -7,10 +7,15 @@ export function isUuid(text: string): boolean {
 
 /** 16 bytes (more are cut off) in the shape of a UUID, so that a database keeps them as 128 bits. No version bits are set. */
 export function uuidOfBytes(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes.subarray(0, 16)) hex += byte.toString(16).padStart(2, '0');
-  return uuidOfHex(hex);
+  let text = '';
+  for (let at = 0; at < 16; at++) {
+    if (at === 4 || at === 6 || at === 8 || at === 10) text += '-';
+    text += hexOfByte[bytes[at] ?? 0];
+  }
+  return text;
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** 32 hex digits in the shape of a UUID, lower-case. */
 export function uuidOfHex(hex: string): string {

@@ -40,9 +40,11 @@ export async function readForm(c: Context): Promise<Record<string, unknown>> {
   return form;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 async function readText(c: Context): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
+    return utf8.decode(await c.req.arrayBuffer());
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
     throw new Refusal('invalid_request', 'The body is not UTF-8 text.', { cause });

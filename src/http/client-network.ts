@@ -35,13 +35,16 @@ function networkOf(address: Address): string {
   return `${network.toString()}/64`;
 }
 
+const plainIpv4 = /^(?:(?:0|[1-9]\d{0,2})(?:\.|$)){4}$/;
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** An address as proxies write it: bare, in brackets, with a port, or with a zone. */
 function parse(text: string | undefined): Address | undefined {
   const trimmed = text?.trim() ?? '';
   // Nearly all of them, asked for with every vote: read once and not four times.
-  if (ipaddr.IPv4.isValidFourPartDecimal(trimmed)) return ipaddr.IPv4.parse(trimmed);
+  const octets = plainIpv4.test(trimmed) ? trimmed.split('.').map(Number) : [];
+  if (octets.length === 4 && octets.every((octet) => octet < 256)) return new ipaddr.IPv4(octets);
   const bare = trimmed
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')

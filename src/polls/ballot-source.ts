@@ -17,7 +17,11 @@ export function hostOf(address: string | null | undefined): string | null {
 }
 
 function webAddress(address: string | null | undefined): URL | null {
-  if (!address || !URL.canParse(address)) return null;
-  const url = new URL(address);
-  return /^https?:$/.test(url.protocol) ? url : null;
+  if (!address) return null;
+  try {
+    const url = new URL(address);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
 }
