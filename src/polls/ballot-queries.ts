@@ -23,14 +23,13 @@ export async function castBallots(
   slot: number,
 ): Promise<Map<Ballot, CastBallot>> {
   const column = <Key extends keyof Ballot>(key: Key) => given.map((ballot) => ballot[key]);
-  // As texts, since the driver knows no arrays of booleans and would make each of them false.
-  const byPicture = column('byPicture').map(String);
   const rows = await database.sql<TakenRow[]>`
     with given as (
       select * from unnest(
-        ${column('poll')}::uuid[], ${column('id')}::uuid[], ${column('voter')}::uuid[], ${column('network')}::uuid[],
-        ${given.map((ballot) => ballot.choices.join(','))}::text[], ${column('nonce')}::uuid[],
-        ${column('nonceExpiresAt').map((date) => date.toISOString())}::timestamptz[], ${byPicture}::text[]::boolean[],
+        ${listed(column('poll'))}::uuid[], ${listed(column('id'))}::uuid[], ${listed(column('voter'))}::uuid[],
+        ${listed(column('network'))}::uuid[], ${listed(column('choices').map((choices) => `"${choices.join(',')}"`))}::text[],
+        ${listed(column('nonce'))}::uuid[], ${listed(column('nonceExpiresAt').map((date) => date.toISOString()))}::timestamptz[],
+        ${listed(column('byPicture'))}::boolean[],
         ${column('page').map(emptied)}::text[], ${column('referrer').map(emptied)}::text[]
       ) with ordinality as ballot (poll, id, voter, network, choices, nonce, nonce_expires_at, by_picture, page, referrer, place)
     ), open as (
@@ -102,6 +101,13 @@ export async function castBallots(
 
 type Named = Pick<Ballot, 'poll' | 'id' | 'voter' | 'nonce'>;
 type TakenRow = Named & { status: 'counted' | 'held'; cast_at: Date };
+
+/**
+ * An array as PostgreSQL spells it, of values that hold no quote, backslash or comma of their own: ids, times and the ids of options. The
+ * driver looks each of them over for those, and knows no arrays of booleans.
+ */
+const listed = (values: (string | boolean | null)[]) =>
+  `{${values.map((value) => value ?? 'null').join(',')}}`;
 
 const emptied = (text: string | null) => text ?? '';
 
