@@ -4,6 +4,7 @@ import { deskPages } from './desk/desk-routes.ts';
 import { docsRoutes } from './http/docs-routes.ts';
 import { oembedRoutes } from './http/oembed-routes.ts';
 import { mount, type Operation } from './http/operation.ts';
+import { answerStraight } from './http/straight-way.ts';
 import { webhookMessages } from './outbox/webhook-message.ts';
 import { webhookOperations } from './outbox/webhook-routes.ts';
 import { depsOf, type Platform } from './platform.ts';
@@ -23,15 +24,20 @@ export const operations: Operation[] = [...readersOperations, ...furtherOperatio
 
 /** The whole service for a platform: what readers meet, what is asked for now and then, and the editors' desk. */
 export const createApp = (platform: Platform, options: AppOptions = {}) =>
-  createReadersApp(platform, options, (app, deps, script) => {
-    mount(app, deps, furtherOperations, gate);
-    const described = { config: deps.config, integrity: script.integrity, lastingScript: script.src };
-    docsRoutes(app, described, operations, webhookMessages);
-    previewPages(app, deps, getSite);
-    oembedRoutes(app, deps, getSite, [findEmbeddablePoll, findEmbeddableThread]);
-    oldPollPages(app, deps, getSite);
-    deskPages(app, deps, script);
-  });
+  createReadersApp(
+    platform,
+    options,
+    (app, deps, script) => {
+      mount(app, deps, furtherOperations, gate);
+      const described = { config: deps.config, integrity: script.integrity, lastingScript: script.src };
+      docsRoutes(app, described, operations, webhookMessages);
+      previewPages(app, deps, getSite);
+      oembedRoutes(app, deps, getSite, [findEmbeddablePoll, findEmbeddableThread]);
+      oldPollPages(app, deps, getSite);
+      deskPages(app, deps, script);
+    },
+    answerStraight,
+  );
 
 /** What has to be in the migrated database before anybody is let in: put in by each server's start, and by the command that migrates. */
 export async function prepare(platform: Omit<Platform, 'remoteAddress'>): Promise<void> {

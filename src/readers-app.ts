@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { routePath } from 'hono/route';
 import { commentPages } from './comments/comment-page-routes.ts';
@@ -22,7 +22,7 @@ import { eraseNotesOf, readerLists as noteLists } from './feedback/reader-data-a
 import { assetRoutes } from './http/asset-routes.ts';
 import { clientNetwork } from './http/client-network.ts';
 import { describeFault } from './http/fault-log.ts';
-import { apiHeaders, commonHeaders, deskHeaders, openHeaders } from './http/headers.ts';
+import { apiHeaders, commonHeaders, deskHeaders, headersOfApi, openHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
 import { answerFromMemory, keepPrepared } from './http/prepared-answers.ts';
@@ -30,6 +30,7 @@ import { refusalOf } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { passShield } from './http/shield.ts';
+import type { answerStraight } from './http/straight-way.ts';
 import { telling } from './http/telling.ts';
 import { mailPages } from './mail/mail-page-routes.ts';
 import { eraseSubscriptionsOf, readerLists as subscriptionLists } from './mail/reader-data-actions.ts';
@@ -97,29 +98,34 @@ type More = (app: Hono<Env>, deps: Deps, script: { src: string; integrity: strin
 
 /**
  * The service for a platform as readers and programs meet it, with `more` pages where there are some: every room's routes,
- * and the one place where an error becomes an answer.
+ * and the one place where an error becomes an answer. `straight`: how what a crowd asks for goes ahead of that, where an app lives
+ * for more than one request.
  */
 export function createReadersApp(
   platform: Platform,
   options: AppOptions = {},
   more: More = () => {},
+  straight: typeof answerStraight = () => {},
 ): Hono<Env> {
   const { config, clock, log } = platform;
   const deps = depsOf(platform);
   const app = new Hono<Env>(options);
 
   const tell = telling(platform);
-  app.use(async (c, next) => {
+  const always = headersOfApi(config);
+  const begin = (c: Context<Env>) => {
     const started = clock().getTime();
-    const requestId = requestIdOf(c.req.header('x-request-id'));
-    c.set('requestId', requestId);
-    c.set(
-      'network',
-      clientNetwork(platform.remoteAddress(c.env), c.req.header('x-forwarded-for'), config.trustedProxies),
-    );
+    c.set('requestId', requestIdOf(c.req.header('x-request-id')));
+    const forwardedFor = c.req.header('x-forwarded-for');
+    c.set('network', clientNetwork(platform.remoteAddress(c.env), forwardedFor, config.trustedProxies));
+    if (c.req.path.startsWith('/api/')) c.set('apiHeaders', always);
+    return started;
+  };
+  app.use(async (c, next) => {
+    const started = begin(c);
     await next();
     const ms = clock().getTime() - started;
-    const { method } = c.req;
+    const [requestId, { method }] = [c.get('requestId'), c.req];
     tell({ requestId, method, route: routePath(c, -1), status: c.res.status, ms, code: c.get('code') });
   });
   app.use(keepPrepared(deps.prepared, platform.compress));
@@ -130,13 +136,12 @@ export function createReadersApp(
   app.use('/embed.js', openHeaders);
   app.use('/embed.json', openHeaders);
   app.use('/frame.js', openHeaders);
-  const { shield } = platform;
-  if (shield) {
+  const shield = (c: Context<Env>) => platform.shield && passShield(c, platform.shield);
+  if (platform.shield)
     app.use(async (c, next) => {
-      await passShield(c, shield);
+      await shield(c);
       await next();
     });
-  }
   app.use(
     methodNotAllowed({
       app,
@@ -165,7 +170,7 @@ export function createReadersApp(
   more(app, deps, { src: lastingAddress(config.publicUrl, embed), integrity: embed.integrity });
 
   app.notFound((c) => problemAnswer(c, deps, new Refusal('not_found', 'There is nothing at this address.')));
-  app.onError((error, c) => {
+  const refuse = (error: unknown, c: Context<Env>) => {
     const refusal = isRetryable(error)
       ? new Refusal('unavailable', 'The service cannot store or read anything just now. Please try again.', {
           retryAfter: 2,
@@ -175,7 +180,9 @@ export function createReadersApp(
     if (refusal.status >= 500)
       log.error({ requestId: c.get('requestId'), ...describeFault(refusal.cause ?? refusal) }, refusal.code);
     return problemAnswer(c, deps, refusal);
-  });
+  };
+  app.onError(refuse);
+  straight(app, deps, readersOperations, gate, { begin, shield, refuse, clock, tell }, options);
   answerFromMemory(app, deps.prepared, { clock, compress: platform.compress, tell });
   return app;
 }

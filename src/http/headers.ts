@@ -6,6 +6,25 @@ import type { Env } from './operation.ts';
 
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+const open = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Retry-After, X-Request-Id',
+  'cross-origin-resource-policy': 'cross-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** What every answer of the API says where it says nothing else itself: all that the layers below would set, for those who say it at once. */
+export const headersOfApi = (config: Pick<Config, 'publicUrl'>): Readonly<Record<string, string>> => ({
+  ...open,
+  'content-security-policy': apiPolicy,
+  'cache-control': 'no-store',
+  ...securedFor(config),
+});
+
+/** https for a year where the service is reached by https. */
+const securedFor = ({ publicUrl }: Pick<Config, 'publicUrl'>): Record<string, string> =>
+  publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {};
+
 /** Every answer of the API and the embed may be read anywhere; what blocks is the origin check of what is sent. */
 export const openHeaders: MiddlewareHandler<Env> = async (c, next) => {
   if (c.req.method === 'OPTIONS') {
@@ -19,15 +38,13 @@ export const openHeaders: MiddlewareHandler<Env> = async (c, next) => {
     });
   }
   await next();
-  const { headers } = c.res;
-  headers.set('Access-Control-Allow-Origin', '*');
-  headers.set('Access-Control-Expose-Headers', 'ETag, Retry-After, X-Request-Id');
-  headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
-  headers.set('X-Content-Type-Options', 'nosniff');
+  if (c.get('isWhole')) return;
+  for (const [name, value] of Object.entries(open)) c.res.headers.set(name, value);
 };
 
 export const apiHeaders: MiddlewareHandler<Env> = async (c, next) => {
   await next();
+  if (c.get('isWhole')) return;
   c.res.headers.set('Content-Security-Policy', apiPolicy);
   if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
 };
@@ -37,11 +54,12 @@ export const commonHeaders =
   (config: Pick<Config, 'publicUrl'>): MiddlewareHandler<Env> =>
   async (c, next) => {
     await next();
+    if (c.get('isWhole')) return;
     const { headers } = c.res;
     headers.set('X-Request-Id', c.get('requestId'));
     headers.set('X-Content-Type-Options', 'nosniff');
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
-    if (config.publicUrl.startsWith('https:')) headers.set('Strict-Transport-Security', 'max-age=31536000');
+    for (const [name, value] of Object.entries(securedFor(config))) headers.set(name, value);
   };
 
 /** Our own pages: nothing but what they need from here, and inside frames of the site's origins alone. */

@@ -20,6 +20,10 @@ export type Env = {
     prepared: { text: string; until: number; tags: string[] } | undefined;
     /** That the route's answers have the same headers each time, but for the request's id. */
     hasLastingHead: true | undefined;
+    /** The headers of every answer of the API; undefined outside of it. */
+    apiHeaders: Readonly<Record<string, string>> | undefined;
+    /** Whether the answer has come with all its headers. */
+    isWhole: true | undefined;
   };
 };
 
@@ -37,7 +41,8 @@ type ActorFor<Asked extends Who> = Asked extends 'anyone' | 'reader' | { orReade
 /**
  * The policy of one endpoint: where it is, who may, how much it reads and what it answers. Requests are checked by it
  * and `/openapi.json` is written from it. `path` is under the site unless `root`. A reader's endpoint asks for one of the site's
- * origins and, with `counted`, for a calm pace; with `relayed` a publisher's own server may call in a reader's stead.
+ * origins and, with `counted`, for a calm pace; with `relayed` a publisher's own server may call in a reader's stead. What is `straight`
+ * is asked for by a crowd, and is carried out ahead of the app's layers (straight-way.ts).
  */
 export type Policy<Query extends z.ZodType, Body extends z.ZodType, Asked extends Who = Who> = {
   method: 'get' | 'post' | 'patch' | 'delete';
@@ -49,6 +54,7 @@ export type Policy<Query extends z.ZodType, Body extends z.ZodType, Asked extend
   description?: string;
   counted?: true;
   relayed?: true;
+  straight?: true;
   query?: Query;
   headers?: Record<string, string>;
   body?: Body;
@@ -86,6 +92,8 @@ const none = undefined as never;
 /** Bytes of a body that nobody asked for and nobody reads, such as the `{}` that some clients always send. */
 const unread = 4096;
 
+export const limitOf = (policy: Pick<Policy<z.ZodType, z.ZodType>, 'limit'>) => policy.limit ?? unread;
+
 /** What the sites' room does for every endpoint: find a site as far as the caller's key opens it, say whose a key is, remember a strange page. */
 export type Gate = {
   findSite: (deps: Deps, id: string, actor: Actor | undefined) => Promise<SiteRecord>;
@@ -95,28 +103,40 @@ export type Gate = {
 
 /** Puts the operations behind their policies: size, key, site, role, schema, origin, pace, then the action. */
 export function mount(app: Hono<Env>, deps: Deps, operations: Operation[], gate: Gate) {
-  for (const { policy, handle } of operations) {
-    const path = pathOf(policy).replaceAll(/\{(\w+)\}/g, ':$1');
-    app.on(policy.method.toUpperCase(), path, sizeLimit(policy.limit ?? unread), async (c) => {
-      const act = actAskedOf(policy, c);
-      const actor = act && (await actorOf(c, deps, gate.identify));
-      const params = c.req.param() as Record<string, string>;
-      const site = policy.root ? none : await gate.findSite(deps, params.site ?? '', actor);
-      if (actor) requireAct(actor, act, policy.root ?? false);
-      if (act === 'relay') c.set('network', relayedNetwork(c));
-      const network = c.get('network');
-      const query = policy.query ? checked(policy.query, queryOf(c)) : none;
-      const body = policy.body ? checked(policy.body, await readJson(c)) : none;
-      if (!actor && policy.who !== 'anyone' && policy.method !== 'get')
-        await requireOriginOf(c, deps, site, gate);
-      if (policy.counted && deps.rates.posts.hit(`${site.id} ${network}`) > 120) {
-        const retryAfter = deps.rates.posts.retryAfter;
-        throw new Refusal('rate_limited', 'That was a lot at once. Please wait a moment.', { retryAfter });
-      }
-      const asked = { query, body, actor } as { query: never; body: never; actor: never };
-      return handle({ c, deps, site, network, params, ...asked });
-    });
+  for (const { policy, handle } of operations)
+    app.on(policy.method.toUpperCase(), routeOf(policy), sizeLimit(limitOf(policy)), (c) =>
+      carryOut(c, deps, { policy, handle }, gate),
+    );
+}
+
+/** The path of an operation as Hono spells it. */
+export const routeOf = (policy: Pick<Policy<z.ZodType, z.ZodType>, 'path' | 'root'>) =>
+  pathOf(policy).replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** Checks a request of no more than its size by the policy, and has it handled. */
+export async function carryOut(
+  c: Context<Env>,
+  deps: Deps,
+  { policy, handle }: Operation,
+  gate: Gate,
+): Promise<Response> {
+  const act = actAskedOf(policy, c);
+  const actor = act && (await actorOf(c, deps, gate.identify));
+  const params = c.req.param() as Record<string, string>;
+  const site = policy.root ? none : await gate.findSite(deps, params.site ?? '', actor);
+  if (actor) requireAct(actor, act, policy.root ?? false);
+  if (act === 'relay') c.set('network', relayedNetwork(c));
+  const network = c.get('network');
+  const query = policy.query ? checked(policy.query, queryOf(c)) : none;
+  const body = policy.body ? checked(policy.body, await readJson(c)) : none;
+  if (!actor && policy.who !== 'anyone' && policy.method !== 'get')
+    await requireOriginOf(c, deps, site, gate);
+  if (policy.counted && deps.rates.posts.hit(`${site.id} ${network}`) > 120) {
+    const retryAfter = deps.rates.posts.retryAfter;
+    throw new Refusal('rate_limited', 'That was a lot at once. Please wait a moment.', { retryAfter });
   }
+  const asked = { query, body, actor } as { query: never; body: never; actor: never };
+  return handle({ c, deps, site, network, params, ...asked });
 }
 
 async function requireOriginOf(c: Context, deps: Deps, site: SiteRecord, gate: Gate): Promise<void> {

@@ -7,6 +7,7 @@ import { page } from './layout.ts';
 import type { Env } from './operation.ts';
 import { problemOf } from './problem.ts';
 import { problemBlock, problemPage } from './problem-views.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** How a refusal is told: a page to readers of pages, a fragment to elements, a problem document to everybody else. */
 export function problemAnswer(c: Context<Env>, deps: Pick<Deps, 'config'>, refusal: Refusal): Response {
@@ -14,9 +15,9 @@ export function problemAnswer(c: Context<Env>, deps: Pick<Deps, 'config'>, refus
   const { publicUrl } = deps.config;
   c.set('code', refusal.code);
   const problem = problemOf(refusal, requestId, publicUrl);
-  const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
-  if (refusal.retryAfter !== undefined) headers['Retry-After'] = String(Math.ceil(refusal.retryAfter));
-  if (refusal.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (refusal.retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(refusal.retryAfter));
+  if (refusal.status === 401) headers['www-authenticate'] = 'Bearer';
 
   const lang = c.req.query('lang') ?? c.req.query('html');
   const words = wordsFor(lang, { locale: 'en', timeZone: 'UTC' });
@@ -47,9 +48,10 @@ export function problemAnswer(c: Context<Env>, deps: Pick<Deps, 'config'>, refus
     c.req.query('html') === undefined
       ? {}
       : { html: `${problemBlock({ words, problem: told, ...formOf(path) })}` };
-  return c.body(JSON.stringify({ ...html, ...problem }), refusal.status as 400, {
+  const type = 'application/problem+json';
+  return wholeAnswer(c, JSON.stringify({ ...html, ...problem }), refusal.status, {
     ...headers,
-    'Content-Type': 'application/problem+json',
+    'content-type': type,
   });
 }
 

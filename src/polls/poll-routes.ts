@@ -6,6 +6,7 @@ import { readCursor } from '../http/cursor.ts';
 import { doorOf } from '../http/door.ts';
 import { operation } from '../http/operation.ts';
 import { preparedJson } from '../http/prepared-answers.ts';
+import { wholeJson } from '../http/whole-answer.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { wordsFor } from '../words/words.ts';
 import { OwnResults, VoteAnswer, VoteInput } from './ballot.ts';
@@ -162,6 +163,7 @@ export const pollOperations = [
       description:
         'Send the same `ballotId` and proof again until an answer comes: a retry is never counted twice and never refused.',
       relayed: true,
+      straight: true,
       query: z.object(asHtml),
       body: VoteInput,
       limit: 16_384,
@@ -195,7 +197,7 @@ export const pollOperations = [
         : cast);
       if (door)
         answer.html = `${voteOutcome({ ...door, poll: await showPoll(deps, site.id, slug), answer })}`;
-      return c.json(answer, replayed ? 200 : 201);
+      return wholeJson(c, answer, replayed ? 200 : 201);
     },
   ),
 ];

@@ -30,12 +30,12 @@ export const nodeDoor: Door = {
  * whoever did not know would send the next request down it in vain.
  */
 function closingAfterTooMuch(fetch: Fetch): Fetch {
-  const closing = async (request: Request, bindings: unknown) => {
-    const answer = await fetch(request, bindings);
+  const closing = (answer: Response) => {
     if (answer.status === 413) answer.headers.set('connection', 'close');
     return answer;
   };
-  // What has no body cannot have too much of one, and is answered at once where the answer is at hand.
-  return (request, bindings) =>
-    request.method === 'GET' ? fetch(request, bindings) : closing(request, bindings);
+  return (request, bindings) => {
+    const answer = fetch(request, bindings);
+    return answer instanceof Promise ? answer.then(closing) : closing(answer);
+  };
 }
