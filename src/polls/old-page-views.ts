@@ -11,18 +11,27 @@ type OldPoll = Door & { poll: PollWire; results: ResultsWire | null; call: OldCa
  * links to our page, on which they stand marked, and so is what was ticked.
  */
 export function oldPollBlock(view: OldPoll): Html {
-  const { words, links, poll, results, call, ticked } = view;
-  const asksForResults = call.view === 'result' || poll.status !== 'open';
-  const shown = poll.status === 'scheduled' ? announced(view) : asksForResults ? standing(view) : nothing;
+  const { words, links, poll, call } = view;
+  const more = nextStep(view);
+  return html`<div id="polls-${call.number}" class="wp-polls"><p><strong>${poll.question}</strong></p><div id="polls-${call.number}-ans" class="wp-polls-ans">${bodyOf(view)}<p><a href="${links.archive()}">${words.poll.previous}</a>${more}</p></div></div>`;
+}
+
+const asksForResults = ({ poll, call }: OldPoll) => poll.status === 'closed' || call.view === 'result';
+
+function bodyOf(view: OldPoll): Html {
+  const { poll, call, ticked } = view;
+  if (poll.status === 'scheduled') return announced(view);
+  if (asksForResults(view)) return standing(view);
   const marked = call.view === 'process' ? markedBy(ticked, poll) : [];
-  const body = asksForResults ? shown : marked.length > 0 ? onTheWay(view, marked) : booth(view);
-  const more =
-    !asksForResults && results
-      ? html` <a href="${links.pollResults(poll.slug)}">${words.poll.viewResults}</a>`
-      : asksForResults && poll.status === 'open'
-        ? html` <a href="${links.poll(poll.slug)}">${words.poll.vote}</a>`
-        : nothing;
-  return html`<div id="polls-${call.number}" class="wp-polls"><p><strong>${poll.question}</strong></p><div id="polls-${call.number}-ans" class="wp-polls-ans">${body}<p><a href="${links.archive()}">${words.poll.previous}</a>${more}</p></div></div>`;
+  return marked.length > 0 ? onTheWay(view, marked) : booth(view);
+}
+
+/** From the results to the vote, and the other way round, as far as either is open. */
+function nextStep(view: OldPoll): Html {
+  const { words, links, poll, results } = view;
+  if (poll.status !== 'open') return nothing;
+  if (asksForResults(view)) return html` <a href="${links.poll(poll.slug)}">${words.poll.vote}</a>`;
+  return results ? html` <a href="${links.pollResults(poll.slug)}">${words.poll.viewResults}</a>` : nothing;
 }
 
 const announced = ({ words, poll }: OldPoll): Html => html`<p>${words.poll.opens(poll.opensAt)}</p>`;
