@@ -22,7 +22,8 @@ export async function busyShares<Result>(
   return [result, Object.fromEntries(shares)];
 }
 
-async function busySeconds(watched: Watched): Promise<Record<string, number>> {
+/** For how long those watched have been busy since they began. */
+export async function busySeconds(watched: Watched): Promise<Record<string, number>> {
   const seconds: Record<string, number> = {};
   for (const [name, processes] of Object.entries(watched)) {
     const each = await Promise.all((await processes()).map(secondsOf));

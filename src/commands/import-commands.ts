@@ -12,7 +12,6 @@ import { slug } from '../text.ts';
 /** What a command can bring in, and by which action. */
 const importers = { wxr: importComments, disqus: importComments };
 export type Importable = keyof typeof importers;
-export const importable = Object.keys(importers) as Importable[];
 
 export type Wishes = {
   /** Left out: the only one there is. */

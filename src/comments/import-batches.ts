@@ -12,8 +12,8 @@ export type Batch = {
 };
 
 /** A batch ends with a thread where it can, so that a thread is seen whole; a thread of many thousands has several. */
-const enough = { comments: 2000, characters: 4_000_000 };
-const most = { comments: 5000, characters: 8_000_000 };
+const enough = { comments: 1000, characters: 1_000_000 };
+const most = { comments: 5000, characters: 4_000_000 };
 
 /**
  * Gathers records, counting what was read. After the last record, or a fault in reading, what was gathered comes; only without a fault

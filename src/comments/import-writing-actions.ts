@@ -20,7 +20,7 @@ import {
   putThreads,
 } from './import-queries.ts';
 import { type Ready, type Sorted, sortOut } from './import-sorting.ts';
-import { likenessOf } from './posting-actions.ts';
+import { likenesses } from './posting-actions.ts';
 
 export type ReadyBatch = Omit<Batch, 'comments'> & { ready: Ready[]; threads: ArchivedThread[] };
 
@@ -36,8 +36,16 @@ class Meanwhile extends Error {}
 export function commentWriter(deps: Deps, run: Import, salt: Uint8Array, breaks: LineBreaks) {
   const { site, tally, dryRun, source } = run;
   const derive = derivedIds(salt, source, 'comment');
+  const likenessOf = likenesses(salt);
   // Our own exports say what a comment is called with us, and it is called the same here.
-  const idOf = (sourceId: string) => (isUuid(sourceId) ? sourceId : derive(sourceId));
+  const idOf = (sourceId: string) => {
+    if (isUuid(sourceId)) return sourceId;
+    const known = derived.get(sourceId) ?? derive(sourceId);
+    derived.set(sourceId, known);
+    return known;
+  };
+  /** Of the batch at hand, in which most answers have their parents. */
+  const derived = new Map<string, string>();
   const counted = new Set<string>();
   /** In a dry run: what a real one would have put in, by thread. */
   const wouldBeHere = new Map<string, Set<string>>();
@@ -60,6 +68,7 @@ export function commentWriter(deps: Deps, run: Import, salt: Uint8Array, breaks:
   }
 
   async function prepare({ comments, ...batch }: Batch): Promise<ReadyBatch> {
+    derived.clear();
     const ids = comments.map(({ comment }) => idOf(comment.id));
     const standing = await findStanding(deps.database, site.id, ids);
     const seen = new Set<string>();
@@ -144,7 +153,7 @@ export function commentWriter(deps: Deps, run: Import, salt: Uint8Array, breaks:
     const rows = plan.rows.map((row) => {
       const { title = '', url = '' } = about.get(row.thread) ?? {};
       const { thread, parent, authorName: name, authorEmail: email, body } = row;
-      return { ...row, title, url, likeness: likenessOf(salt, { thread, parent, name, email, body }) };
+      return { ...row, title, url, likeness: likenessOf({ thread, parent, name, email, body }) };
     });
     // A reader may not say the same twice; an archive in which somebody did is kept as it is.
     const taken = await findAlike(database, site.id, rows);

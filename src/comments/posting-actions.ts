@@ -2,7 +2,7 @@ import { tagsOfThreads } from '../caching.ts';
 import { constraintOf } from '../db/failures.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, Refusal } from '../errors.ts';
-import { networkKey, pseudonym } from '../keyed-hash.ts';
+import { networkKey, pseudonym, pseudonyms } from '../keyed-hash.ts';
 import { originAllowed } from '../origins.ts';
 import { staffNames } from '../sites/key-actions.ts';
 import type { SiteRecord } from '../sites/site.ts';
@@ -275,13 +275,13 @@ export const senderOf = (salt: Uint8Array, email: string) =>
   pseudonym(salt, 'sender', encoded(email.toLowerCase()));
 
 /** What two comments share that say the same in the same place by the same person. */
-export function likenessOf(
-  salt: Uint8Array,
-  said: { thread: string; parent: string | null; name: string; email: string; body: string },
-): string {
-  return pseudonym(
-    salt,
-    'likeness',
-    encoded(JSON.stringify([said.thread, said.parent, said.name, said.email, said.body])),
-  );
+export const likenessOf = (salt: Uint8Array, said: Said): string => likenesses(salt)(said);
+
+type Said = { thread: string; parent: string | null; name: string; email: string; body: string };
+
+/** The same for many, with the key made ready once. */
+export function likenesses(salt: Uint8Array): (said: Said) => string {
+  const likeness = pseudonyms(salt, 'likeness');
+  return ({ thread, parent, name, email, body }) =>
+    likeness(encoded(JSON.stringify([thread, parent, name, email, body])));
 }

@@ -1,14 +1,15 @@
 import { Argument, Command, Option } from 'commander';
-import { doChores } from '../commands/chore-commands.ts';
-import { takeOutComments, takeOutPoll } from '../commands/export-commands.ts';
-import { type Importable, importable } from '../commands/import-commands.ts';
+import type { Importable } from '../commands/import-commands.ts';
 import { listKeys, makeKey, revokeKey } from '../commands/key-commands.ts';
 import { listSites, makeSite } from '../commands/site-commands.ts';
+import { importKinds } from '../imports/import.ts';
 import { roles } from '../roles.ts';
-import { doctor } from './command-doctor.ts';
-import { importFiles } from './command-import.ts';
 import { putOut, tellFailure } from './command-output.ts';
 import { migrateDatabase, withTables } from './command-session.ts';
+
+const importable = importKinds.filter((kind) => kind !== 'wp-polls');
+// What one command alone needs is loaded by that one: it is most of what there is.
+const exporting = () => import('../commands/export-commands.ts');
 
 const say = (text: string) => void process.stdout.write(text);
 const gather = (one: string, earlier: string[] = []) => [...earlier, one];
@@ -87,13 +88,19 @@ out(exports.command('poll <site> <poll>'))
   .addOption(choice('--format <format>', 'json has everything', ['csv', 'json']).makeOptionMandatory())
   .addOption(choice('--part <part>', 'of a csv', ['ballots', 'results']).default('ballots'))
   .action((site: string, poll: string, { format, part, out: file }) =>
-    withTables(async (deps) => putOut(await takeOutPoll(deps, site, poll, format, part), file)),
+    withTables(async (deps) => {
+      const { takeOutPoll } = await exporting();
+      return putOut(await takeOutPoll(deps, site, poll, format, part), file);
+    }),
   );
 out(exports.command('comments <site>'))
   .description('all comments in every status, with e-mail addresses')
   .addOption(choice('--format <format>', 'wxr is for WordPress', ['json', 'wxr']).makeOptionMandatory())
   .action((site: string, { format, out: file }) =>
-    withTables(async (deps) => putOut(await takeOutComments(deps, site, format), file)),
+    withTables(async (deps) => {
+      const { takeOutComments } = await exporting();
+      return putOut(await takeOutComments(deps, site, format), file);
+    }),
   );
 
 program
@@ -105,12 +112,16 @@ program
   .option('--source <name>', 'what the archive goes by, where two of a kind come into one site')
   .option('--dry-run', 'write nothing, and report what would be done')
   .option('--json', 'print the reports as JSON')
-  .action((kind: Importable, files: string[], words) => importFiles(kind, files, words));
+  .action(async (kind: Importable, files: string[], words) => {
+    const { importFiles } = await import('./command-import.ts');
+    await importFiles(kind, files, words);
+  });
 
 program
   .command('chores')
   .description('do once what the service does unasked and is due, where nothing else does it in time')
   .action(async () => {
+    const { doChores } = await import('../commands/chore-commands.ts');
     const { said, allWell } = await withTables(doChores);
     say(said);
     if (!allWell) process.exitCode = 1;
@@ -120,6 +131,7 @@ program
   .command('doctor')
   .description('check settings, database, clocks, secrets and origins, and say what to mend')
   .action(async () => {
+    const { doctor } = await import('./command-doctor.ts');
     process.exitCode = await doctor();
   });
 

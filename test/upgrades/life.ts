@@ -1,15 +1,13 @@
 import { deskLink, prepare } from '../../src/app.ts';
 import { choresOf } from '../../src/chores.ts';
 import type { Database } from '../../src/db/connect.ts';
-import { runImport } from '../../src/imports/import-actions.ts';
 import { noteImported } from '../../src/imports/import-queries.ts';
 import type { Mail, Mailer } from '../../src/mailer.ts';
 import type { Post } from '../../src/outbox/post.ts';
 import { depsOf } from '../../src/platform.ts';
-import { theCommandLine } from '../../src/roles.ts';
-import { getSite } from '../../src/sites/site-actions.ts';
 import { seeded } from '../../src/verification/seeded.ts';
 import { signIn } from '../support/desk.ts';
+import { importInto, wxrComment, wxrWith } from '../support/imports.ts';
 import { newSite, type Service, startService } from '../support/service.ts';
 import { liveInThreads } from './life-in-threads.ts';
 import { liveWithPolls } from './life-with-polls.ts';
@@ -97,19 +95,17 @@ export async function playLife(service: Service): Promise<Asked[]> {
   return [...polls, ...threads, ...askEverywhere(keys)];
 }
 
-/** An archive of one thread, with a poll and its options. */
-async function bringIn({ platform }: Service): Promise<void> {
-  const deps = depsOf(platform);
-  const archive = { name: 'blog.xml', size: 6, hash: null, bytes: new Blob(['<rss/>']).stream() };
-  const site = await getSite(deps, 'herald');
-  const options = { kind: 'wxr', source: 'wordpress', dryRun: false, actor: theCommandLine } as const;
-  await runImport(deps, site, archive, options, async ({ bytes }) => {
-    for await (const _ of bytes)
-      await noteImported(deps.database, site.id, 'wordpress', [
-        { kind: 'thread', sourceId: '7', ours: '/bridge' },
-        { kind: 'option', sourceId: '12', ours: 'o1', within: '00000000-0000-4000-8000-000000000001' },
-      ]);
-  });
+/** An archive of one thread, and what an import of polls would note. */
+async function bringIn(service: Service): Promise<void> {
+  const old = [
+    wxrComment({ id: 41, author: 'Old Ada', content: 'Before all this.' }),
+    wxrComment({ id: 42, author: 'Old Bert', content: 'It <em>was</em> better.', parent: 41, approved: '0' }),
+  ];
+  await importInto(service, 'herald', 'wxr', wxrWith(old.join(''), { id: 7, path: '/2009/bridge' }));
+  await noteImported(service.database, 'herald', 'wordpress', [
+    { kind: 'poll', sourceId: '3', ours: '00000000-0000-4000-8000-000000000001' },
+    { kind: 'option', sourceId: '12', ours: 'o1', within: '00000000-0000-4000-8000-000000000001' },
+  ]);
 }
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
