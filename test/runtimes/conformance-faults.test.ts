@@ -68,7 +68,9 @@ const faults: Fault[] = [
       passing.body = Buffer.concat([passing.body, Buffer.from('/* optimised */')]);
     }),
     parts: ['Scripts'],
-    fails: ['the pinned script is kept for good and has the published SRI hash'],
+    fails: [
+      'the pinned script is kept for good and has the published SRI hash, and so has the one that it loads',
+    ],
   },
   {
     fault: 'a desk that opens for everybody',
@@ -166,6 +168,14 @@ const faults: Fault[] = [
     }),
     parts: ['Hosted pages'],
     fails: ['pages load nothing from elsewhere, and stand in frames of the site’s own origins alone'],
+  },
+  {
+    fault: 'a script of frames that a sandboxed one cannot read',
+    bend: without('access-control-allow-origin', /^\/frame\.js$/),
+    parts: ['Hosted pages'],
+    fails: [
+      'a poll is embedded by its address, to which its page leads, and a frame of it may run its script',
+    ],
   },
   {
     fault: 'faults when many come at once',
