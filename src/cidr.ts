@@ -18,7 +18,7 @@ export function readCidr(text: string): Cidr | undefined {
 }
 
 /**
- * Whether a client's network, as http/client-network.ts writes it, lies in a range. Of an IPv6 client no more than the first 64 bits
+ * Whether a client's network, as network.ts writes it, lies in a range. Of an IPv6 client no more than the first 64 bits
  * are known, so a range within those is as good as the whole of them.
  */
 export function isWithin(network: string, [start, bits]: Cidr): boolean {

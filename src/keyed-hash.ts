@@ -23,7 +23,7 @@ export function pseudonyms(salt: Uint8Array, label: string): (value: Uint8Array)
 }
 
 /**
- * The pseudonym of a client's network, as http/client-network.ts writes networks (an IPv4 address or an IPv6 /64). It
+ * The pseudonym of a client's network, as network.ts writes networks (an IPv4 address or an IPv6 /64). It
  * counts ballots or comments of one network without keeping its address.
  */
 export function networkKey(salt: Uint8Array, network: string): string {

@@ -1,5 +1,14 @@
 /** Times by the clocks of a place, as people type them into a form, and back. */
 
+/** Whether the runtime knows a time zone of this name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Writes `2026-11-24 18:00:00` by the clocks of a time zone. */
 export function clockOf(timeZone: string): (date: Date) => string {
   // Swedish writes dates as ISO 8601 does.

@@ -2,22 +2,25 @@ import { importComments } from '../comments/import-actions.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
-import { type Archive, usualSource } from '../imports/import.ts';
+import { type Archive, type ImportKind, usualSource } from '../imports/import.ts';
 import type { Progress } from '../imports/import-actions.ts';
 import type { ImportReport } from '../imports/report.ts';
+import { isTimeZone } from '../local-time.ts';
+import { type DumpTold, importPolls } from '../polls/import-actions.ts';
 import { theCommandLine } from '../roles.ts';
 import { getSite, showSites } from '../sites/site-actions.ts';
 import { slug } from '../text.ts';
 
-/** What a command can bring in, and by which action. */
-const importers = { wxr: importComments, disqus: importComments };
-export type Importable = keyof typeof importers;
+/** What a command can bring in. */
+export type Importable = ImportKind;
 
 export type Wishes = {
   /** Left out: the only one there is. */
   site: string | undefined;
   source: string | undefined;
   dryRun: boolean;
+  /** What a dump does not say itself. */
+  told: DumpTold;
   onProgress: (progress: Progress) => void;
 };
 
@@ -26,11 +29,15 @@ export async function bringIn(
   deps: Deps,
   kind: Importable,
   archive: Archive,
-  { site, source, dryRun, onProgress }: Wishes,
+  { site: into, source, dryRun, told, onProgress }: Wishes,
 ): Promise<ImportReport> {
   const name = source === undefined ? usualSource[kind] : checked(slug, source);
-  const options = { kind, source: name, dryRun, onProgress, actor: theCommandLine };
-  return importers[kind](deps, await getSite(deps, site ?? (await onlySite(deps))), archive, options);
+  const shared = { source: name, dryRun, onProgress, actor: theCommandLine };
+  const site = await getSite(deps, into ?? (await onlySite(deps)));
+  if (kind !== 'wp-polls') return importComments(deps, site, archive, { ...shared, kind });
+  if (told.timeZone !== undefined && !isTimeZone(told.timeZone))
+    throw new Refusal('invalid_request', 'There is no time zone of this name. One is Europe/Berlin.');
+  return importPolls(deps, site, archive, { ...shared, kind }, told);
 }
 
 async function onlySite(deps: Deps): Promise<string> {

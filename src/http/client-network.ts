@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Cidr } from '../cidr.ts';
+import { type Address, networkOf } from '../network.ts';
 
 /**
  * The network that a request comes from, as the text that gets hashed: an IPv4 address, or an IPv6 /64 (`2001:db8::/64`);
@@ -22,22 +23,7 @@ export function clientNetwork(
   return networkOf(client);
 }
 
-/** The network of an address that somebody wrote by hand: the bare address, without port, brackets or zone. Undefined for all else. */
-export function networkOfAddress(text: string): string | undefined {
-  const isBare =
-    ipaddr.IPv4.isValidFourPartDecimal(text) || (/^[\da-f:.]+$/i.test(text) && ipaddr.IPv6.isValid(text));
-  return isBare ? networkOf(ipaddr.process(text)) : undefined;
-}
-
-function networkOf(address: Address): string {
-  if (address.kind() === 'ipv4') return address.toString();
-  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`);
-  return `${network.toString()}/64`;
-}
-
 const plainIpv4 = /^(?:(?:0|[1-9]\d{0,2})(?:\.|$)){4}$/;
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** An address as proxies write it: bare, in brackets, with a port, or with a zone. */
 function parse(text: string | undefined): Address | undefined {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { Refusal } from '../errors.ts';
-import { networkOfAddress } from './client-network.ts';
+import { networkOfAddress } from '../network.ts';
 import type { Env } from './operation.ts';
 
 /** Where a publisher's own server says for which reader it calls. */

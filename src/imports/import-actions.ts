@@ -60,8 +60,8 @@ export async function runImport(
     ...options,
     site,
     tally,
-    bytes: counted(archive.bytes, (length) => {
-      position += length;
+    bytes: counted(archive.bytes, (at) => {
+      position = at;
     }),
     checkpoint: async () => {
       options.onProgress?.({ position, size, report: tally.report() });
@@ -92,11 +92,21 @@ export async function runImport(
   return tally.report();
 }
 
-async function* counted(bytes: AsyncIterable<Uint8Array>, passed: (length: number) => void) {
-  for await (const chunk of bytes) {
-    passed(chunk.length);
-    yield chunk;
-  }
+/** Tells how far a reading has come; one that begins anew begins at 0. */
+function counted(
+  bytes: AsyncIterable<Uint8Array>,
+  passed: (position: number) => void,
+): AsyncIterable<Uint8Array> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      let position = 0;
+      for await (const chunk of bytes) {
+        position += chunk.length;
+        passed(position);
+        yield chunk;
+      }
+    },
+  };
 }
 
 /** The thread, poll or option that an id of an archive stands for. */

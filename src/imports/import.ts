@@ -10,7 +10,7 @@ export const usualSource: Record<ImportKind, string> = {
   'wp-polls': 'wordpress',
 };
 
-/** A file that is read once, from its beginning to its end, wherever it is. */
+/** A file that is read from its beginning to its end, wherever it is. Of polls it is read more than once, each time from the beginning. */
 export type Archive = {
   name: string;
   /** In bytes; null where nobody can say yet. */

@@ -1,8 +1,10 @@
 import { inColumns } from '../columns.ts';
+import { changedOfPolls, skippedOfPolls, sumsText } from './poll-report-text.ts';
 import { type ImportReport, type Remark, things } from './report.ts';
 
 /** Why things were skipped, as a sentence for whoever brought them in. */
 const skipped: Record<string, string> = {
+  ...skippedOfPolls,
   pingback: 'pingbacks',
   trackback: 'trackbacks',
   private_note: 'private notes of editors',
@@ -20,6 +22,7 @@ const skipped: Record<string, string> = {
 
 /** What was made of things that could not come in as they were. */
 const changed: Record<string, string> = {
+  ...changedOfPolls,
   parent_missing: 'what they answer is not there: they stand at the top of their thread',
   parent_circular: 'they answered themselves over others: they stand at the top of their thread',
   status_unknown: 'whether they were approved is not said: they wait in the queue',
@@ -62,6 +65,7 @@ export function reportText(report: ImportReport): string {
     statuses.length > 0 ? `Imported comments: ${statuses.join(', ')}.\n` : '',
     remarksIn('Skipped', skipped, report.skipped),
     remarksIn('Changed', changed, report.changed),
+    sumsText(report.polls ?? []),
     differences.length > 0 ? `Sums that differ:\n${inColumns(differences)}` : '',
   ].join('');
 }

@@ -12,7 +12,7 @@ import {
 } from './forgetting-queries.ts';
 
 /** How many days after its end a poll's voters' keys are destroyed; until then it can be opened, or had back, again. */
-const keyDays = 30;
+export const keyDays = 30;
 
 const pollsAtOnce = 20;
 /** Rows a statement: short enough that an editor who changes the poll does not notice. */

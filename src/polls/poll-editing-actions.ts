@@ -20,6 +20,7 @@ import {
 import { noSuchPoll, nowOf } from './poll-actions.ts';
 import { pollFacts } from './poll-audit.ts';
 import {
+  copyName,
   inOrder,
   isCorrected,
   isSaidOtherwise,
@@ -80,7 +81,7 @@ async function insertNamed(
   };
   try {
     const reading = await insertPoll(deps.database, poll, told, deps.clock);
-    await forget(deps, site.id, slug);
+    await forgetPoll(deps, site.id, slug);
     return pollWire(reading.poll, nowOf(deps, reading));
   } catch (error) {
     if (constraintOf(error) === 'polls_slug_once') return undefined;
@@ -90,9 +91,8 @@ async function insertNamed(
 
 /** Under the first free name of `NAME-2`, `NAME-3` and so on. */
 async function insertCopy(deps: Deps, site: SiteRecord, name: string, input: NamelessInput, actor: Actor) {
-  const stem = name.replace(/-\d{1,3}$/, '').slice(0, 70);
   for (let copy = 2; copy < 1000; copy++) {
-    const made = await insertNamed(deps, site, `${stem}-${copy}`, input, actor);
+    const made = await insertNamed(deps, site, copyName(name, copy), input, actor);
     if (made) return made;
   }
   return undefined;
@@ -227,11 +227,12 @@ async function change(
     updatePoll(deps.database, { site: site.id, slug, deleted }, decide, told, turnOf(deps), deps.clock);
   const reading = await withRetry(write, deps.chance);
   if (!reading) throw noSuchPoll();
-  await forget(deps, site.id, slug);
+  await forgetPoll(deps, site.id, slug);
   return pollWire(reading.poll, nowOf(deps, reading));
 }
 
-async function forget(deps: Deps, site: string, slug: string): Promise<void> {
+/** Has memories and caches read a poll anew that was changed. */
+export async function forgetPoll(deps: Deps, site: string, slug: string): Promise<void> {
   deps.polls.forget(`${site} ${slug}`);
   deps.polls.forget(`${site} latest`);
   await deps.purge(tagsOfPoll(site, slug));

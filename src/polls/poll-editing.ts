@@ -76,6 +76,12 @@ export function slugOf(question: string): string {
   return slug === 'latest' ? 'latest-poll' : slug;
 }
 
+/** The name of the so-manieth poll that would have the same one: `NAME-2`, `NAME-3` and so on. */
+export const copyName = (name: string, copy: number): string => `${stemOf(name)}-${copy}`;
+
+/** What the names of all its copies begin with. */
+export const stemOf = (name: string): string => name.replace(/-\d{1,3}$/, '').slice(0, 70);
+
 /** Puts options into the order wanted, which must name each of them once; those that are new may be left out and come last. */
 export function inOrder(options: PollOption[], known: PollOption[], order: string[]): PollOption[] {
   const places = new Map(order.map((id, place) => [id, place]));

@@ -17,7 +17,7 @@ import {
 } from './ruling.ts';
 
 /** The share of the tallies that only rulings move, so that no voter waits for one. */
-const slotOfRulings = 16;
+export const slotOfRulings = 16;
 
 type Asked = { status: RulingRecord['status']; where: RulingWhere };
 type Reader = Pick<Database['drizzle'], 'execute'>;

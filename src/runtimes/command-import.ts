@@ -8,17 +8,27 @@ import type { Archive } from '../imports/import.ts';
 import type { Progress } from '../imports/import-actions.ts';
 import type { ImportReport } from '../imports/report.ts';
 import { reportText } from '../imports/report-text.ts';
+import type { DumpTold } from '../polls/import-actions.ts';
 import { withTables } from './command-session.ts';
+import { archiveOfFiles } from './dump-files.ts';
 import { messageOf } from './node-process.ts';
 
-type Words = { site?: string; source?: string; dryRun?: boolean; json?: boolean };
+type Words = { site?: string; source?: string; dryRun?: boolean; json?: boolean } & Omit<
+  DumpTold,
+  'timeZone'
+> & {
+    timezone?: string;
+  };
 
 /**
- * Brings in files, one after the other, and prints a report for each: as text, or all as one list in JSON. Of a file that fails it prints what
- * has come in, and ends there.
+ * Brings in files, one after the other, those of a dump together, and prints a report for each: as text, or all as one list in JSON. Of a file
+ * that fails it prints what has come in, and ends there.
  */
 export function importFiles(kind: Importable, files: string[], words: Words): Promise<void> {
-  const { site, source, dryRun = false, json = false } = words;
+  const { site, source, dryRun = false, json = false, timezone, prefix, encoding } = words;
+  const told = { timeZone: timezone, prefix, encoding };
+  const archives =
+    kind === 'wp-polls' ? [() => archiveOfFiles(files)] : files.map((path) => () => archiveIn(path));
   return withTables(async (deps) => {
     const reports: (ImportReport & { file: string })[] = [];
     const print = (file: string, report: ImportReport) => {
@@ -27,8 +37,8 @@ export function importFiles(kind: Importable, files: string[], words: Words): Pr
       if (!json) process.stdout.write(heading + reportText(report));
     };
     try {
-      for (const path of files) {
-        const archive = await archiveIn(path);
+      for (const open of archives) {
+        const archive = await open();
         const progress = progressLine(archive.name);
         let last: Progress | undefined;
         const onProgress = (now: Progress) => {
@@ -36,7 +46,7 @@ export function importFiles(kind: Importable, files: string[], words: Words): Pr
           progress.tell(now);
         };
         try {
-          print(archive.name, await bringIn(deps, kind, archive, { site, source, dryRun, onProgress }));
+          print(archive.name, await bringIn(deps, kind, archive, { site, source, dryRun, told, onProgress }));
         } catch (error) {
           progress.end();
           if (!last) throw error;

@@ -3,11 +3,11 @@ import type { Importable } from '../commands/import-commands.ts';
 import { listKeys, makeKey, revokeKey } from '../commands/key-commands.ts';
 import { listSites, makeSite } from '../commands/site-commands.ts';
 import { importKinds } from '../imports/import.ts';
+import { dumpEncodings } from '../imports/sql-encoding.ts';
 import { roles } from '../roles.ts';
 import { putOut, tellFailure } from './command-output.ts';
 import { migrateDatabase, withTables } from './command-session.ts';
 
-const importable = importKinds.filter((kind) => kind !== 'wp-polls');
 // What one command alone needs is loaded by that one: it is most of what there is.
 const exporting = () => import('../commands/export-commands.ts');
 
@@ -106,12 +106,15 @@ out(exports.command('comments <site>'))
 program
   .command('import')
   .description('bring an archive in; the same file given again puts in what is missing, and nothing twice')
-  .addArgument(new Argument('<kind>', 'wxr is what WordPress exports').choices(importable))
+  .addArgument(new Argument('<kind>', 'wxr is what WordPress exports').choices(importKinds))
   .argument('<file...>', 'one or more files')
   .option('--site <site>', 'into which site; may be left out where there is one')
   .option('--source <name>', 'what the archive goes by, where two of a kind come into one site')
   .option('--dry-run', 'write nothing, and report what would be done')
   .option('--json', 'print the reports as JSON')
+  .option('--timezone <zone>', 'of wp-polls: by which clock the blog went, as in Europe/Berlin')
+  .option('--prefix <prefix>', 'of wp-polls: whose, where there are polls of several sites')
+  .addOption(choice('--encoding <encoding>', 'of wp-polls: what the bytes of the dump are', dumpEncodings))
   .action(async (kind: Importable, files: string[], words) => {
     const { importFiles } = await import('./command-import.ts');
     await importFiles(kind, files, words);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../local-time.ts';
 import { line, slug, webAddress } from '../text.ts';
 import { SiteSettings } from './site-settings.ts';
 
@@ -58,14 +59,6 @@ export type SiteRecord = {
 };
 
 const timeZone = z.string().max(60).refine(isTimeZone, { error: 'Must be a time zone like Europe/Berlin.' });
-
-function isTimeZone(name: string) {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 const fields = {
   name: line({ min: 1, max: 200 }).meta({ example: 'The Herald' }),

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { dumpOf } from '../imports/poll-importer.ts';
 import { freshDatabase } from '../support/database.ts';
 import { archived, wxrComment, wxrWith } from '../support/imports.ts';
 
@@ -156,4 +158,118 @@ test('an import that is killed half-way and given again leaves no double and mis
   const runs = await fresh.database.sql`
     select finished_at is not null as finished from imports where file = 'large.xml' order by started_at`;
   expect(runs.map(({ finished }) => finished)).toEqual([false, true]);
+}, 180_000);
+
+test('polls come from tables in files of their own, packed or not, by the clock that is told', async () => {
+  const poll = { id: 3, question: 'In three files?', began: 1_500_000_000, active: 0, expiry: 1_500_003_600 };
+  const dump = dumpOf([{ ...poll, answers: [[7, 'Yes', 2]], log: [[1, 7, '203.0.113.1', 1_500_000_060]] }]);
+  const [answers = '', log = '', polls = ''] = dump.split(/(?=DROP TABLE)/);
+  const files = await Promise.all([
+    fileOf('answers.sql', answers),
+    fileOf('log.sql.gz', gzipSync(log)),
+    fileOf('polls.sql', polls),
+  ]);
+  const words = ['import', 'wp-polls', ...files, '--site', 'gazette', '--timezone'];
+  expect(await hustings(...words, 'Mars/Crater').ended).toMatchObject({ code: 2, out: '' });
+  const { code, out, err } = await hustings(...words, 'Europe/Berlin').ended;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toBe(`answers.sql, log.sql.gz, polls.sql
+         READ  IMPORTED  ALREADY THERE  SKIPPED
+polls    1     1         0              0
+options  1     1         0              0
+ballots  1     1         0              0
+Changed:
+  1  polls  their log has a part of their votes: the others came as counts (3)
+Votes, of all polls and of those where they are not the same:
+  POLL  VOTES OF ANSWERS  TOTALVOTES  TOTALVOTERS  IN THE LOG  BALLOTS THERE
+  all   2                 2           2            1           1
+  3     2                 2           2            1           1
+`);
+  const [row] = await fresh.database.sql`select opens_at, closes_at from polls where slug = 'in-three-files'`;
+  expect(row).toEqual({
+    opens_at: new Date('2017-07-14T00:40:00Z'),
+    closes_at: new Date('2017-07-14T01:40:00Z'),
+  });
+});
+
+test('a dump that cannot be unpacked or read ends with 1 and says where, and nothing has come', async () => {
+  const cut = await fileOf(
+    'cut.sql.gz',
+    gzipSync(dumpOf([{ id: 9, answers: [[9, 'Yes', 1]] }])).subarray(0, 100),
+  );
+  const broken = await fileOf(
+    'broken.sql',
+    dumpOf([{ id: 9, answers: [[9, 'Yes', 1]] }]).replace("'Yes'", 'NOW()'),
+  );
+  const [unpacked, read] = await Promise.all(
+    [cut, broken].map((file) => hustings('import', 'wp-polls', file, '--site', 'gazette').ended),
+  );
+  expect(unpacked).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^cut\.sql\.gz did not come in whole\. It cannot be unpacked: /),
+  });
+  expect(read).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /^broken\.sql did not come in whole\. Line \d+, table wp_pollsa: “NOW” is no value /,
+    ),
+  });
+  expect(
+    await fresh.database.sql`select ours from imported where kind = 'poll' and source_id = '9'`,
+  ).toHaveLength(0);
+});
+
+test('an import of polls that is killed half-way shows the old results meanwhile, and given again moves no vote twice', async () => {
+  const size = 30_000;
+  const log = Array.from({ length: size }, (_, at): [number, number, string, number] => [
+    at + 1,
+    at % 3 ? 41 : 42,
+    `10.1.${at >> 8}.${at & 255}`,
+    1_500_000_000 + at,
+  ]);
+  const file = await fileOf(
+    'long.sql',
+    dumpOf([
+      {
+        id: 4,
+        question: 'Killed?',
+        answers: [
+          [41, 'Yes', (size * 2) / 3],
+          [42, 'No', size / 3],
+        ],
+        log,
+      },
+    ]),
+  );
+  const standing = async () => {
+    const [row] = await fresh.database.sql`
+      select baseline_voters as voters, (select sum(baseline)::int from options where poll = polls.id) as votes,
+        (select count(*)::int from ballots where poll = polls.id) as ballots,
+        (select coalesce(sum(counted), 0)::int from tallies where poll = polls.id and option <> '') as counted
+      from polls where slug = 'killed'`;
+    return row as { voters: number; votes: number; ballots: number; counted: number };
+  };
+  const killed = hustings('import', 'wp-polls', file, '--site', 'gazette');
+  await vi.waitFor(async () => expect((await standing()).ballots).toBeGreaterThan(0), {
+    timeout: 60_000,
+    interval: 5,
+  });
+  killed.child.kill('SIGKILL');
+  expect((await killed.ended).code).toBeNull();
+  const half = await standing();
+  expect(half.ballots).toBeLessThan(size);
+  expect(half).toMatchObject({
+    voters: size - half.ballots,
+    votes: size - half.ballots,
+    counted: half.ballots,
+  });
+  const again = await hustings('import', 'wp-polls', file, '--site', 'gazette', '--json').ended;
+  const [report] = JSON.parse(again.out);
+  expect(report.counts.ballots).toEqual({
+    read: size,
+    imported: size - half.ballots,
+    alreadyThere: half.ballots,
+    skipped: 0,
+  });
+  expect(await standing()).toEqual({ voters: 0, votes: 0, ballots: size, counted: size });
 }, 180_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { networkOfAddress } from '../../src/http/client-network.ts';
+import { networkOfAddress } from '../../src/network.ts';
 import { easyWork } from '../support/easy-work.ts';
 import { newNetwork, newSite, type Service, type Site, startService } from '../support/service.ts';
 
