@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm } from './packages/npm.ts';
 
 // The checks have packages of their own, so that whoever only runs the service need not download a browser.
 const folder = import.meta.dirname;
@@ -20,14 +20,8 @@ function installed(): string | undefined {
 
 if (installed() !== wanted) {
   console.log('Installing what the checks need into test/node_modules; this takes a minute the first time.');
-  // Under `npm test` this is the very npm that is running; it may not be on the path by that name.
-  const npm = process.env.npm_execpath;
-  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status, error, stdout, stderr } = spawnSync(
-    command,
-    [...first, 'ci', '--prefix', folder, '--no-audit', '--no-fund'],
-    { cwd: folder, encoding: 'utf8' },
-  );
+  const words = ['ci', '--prefix', folder, '--no-audit', '--no-fund'];
+  const { status, error, stdout, stderr } = npm(folder, ...words);
   if (status !== 0) {
     console.error(error?.message ?? `${stdout}${stderr}`);
     process.exit(1);

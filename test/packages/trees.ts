@@ -17,6 +17,7 @@ export type Locked = {
 };
 
 type Manifest = {
+  name: string;
   scripts?: Record<string, string>;
   license?: string;
   dependencies?: Record<string, string>;
