@@ -4,10 +4,8 @@
  *
  *   node bench/importing.ts [comments]
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,12 +15,10 @@ import { startEmbedded } from '../src/db/embedded.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { wxrComment, wxrWith } from '../test/support/imports.ts';
 import { migrationsFolder } from '../test/upgrades/migrations.ts';
-import { busySeconds, serverOf, withChildren } from './processor-time.ts';
+import { runCommand } from './import-command.ts';
 
 const size = Number(process.argv[2] ?? 1_000_000);
 const inThread = 200;
-/** As `npm run hustings` starts it. */
-const flags = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 const [head = '', tail = ''] = wxrWith('').split(/<item>[\s\S]*<\/item>/);
 
 /** Of ten comments seven are plain, and one each has a link, emphasis, and a quotation with a bare address. */
@@ -62,77 +58,26 @@ function* itemsOf(count: number) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'hustings-importing-'));
-const server = await startEmbedded({ dataDir: join(folder, 'data'), log: () => {} });
+const dataDir = join(folder, 'data');
+const server = await startEmbedded({ dataDir, log: () => {} });
 try {
   await migrate(server.url, migrationsFolder);
   const file = join(folder, 'archive.xml');
   await pipeline(Readable.from(itemsOf(size)), createWriteStream(file));
   console.log(`an archive of ${size} comments, ${Math.round((await stat(file)).size / 1e6)} MB`);
-  await run(['sites', 'create', 'bench', '--name', 'Bench']);
+  const at = { url: server.url, dataDir };
+  await runCommand(at, ['sites', 'create', 'bench', '--name', 'Bench']);
   const database = connect(server.url, { max: 1 });
-  await run(['import', 'wxr', file, '--site', 'bench'], { database, until: size / 2 });
-  await run(['import', 'wxr', file, '--site', 'bench'], { database });
-  await run(['import', 'wxr', file, '--site', 'bench'], { database });
+  const watching = { unit: 'comment', size, count: () => countIn(database) };
+  const words = ['import', 'wxr', file, '--site', 'bench'];
+  await runCommand(at, words, { ...watching, until: size / 2 });
+  await runCommand(at, words, watching);
+  await runCommand(at, words, watching);
   console.log(await verdict(database));
   await database.close();
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-/** Runs the command, watching; with `until` it is killed when so many comments are there. */
-async function run(words: string[], watch: { database?: Database; until?: number } = {}): Promise<void> {
-  const { database, until = Number.POSITIVE_INFINITY } = watch;
-  const env = {
-    ...process.env,
-    DATABASE_URL: server.url,
-    SECRETS: `k1:${'A'.repeat(43)}`,
-    OWNER_KEY: 'the-owner-key-of-the-bench',
-  };
-  const entry = join(import.meta.dirname, '../src/runtimes/command.ts');
-  const child = spawn(process.execPath, [...flags, entry, ...words], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let out = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  const before = database ? await countIn(database) : 0;
-  const startedAt = performance.now();
-  const postmaster = await serverOf(join(folder, 'data'));
-  const watched = { command: async () => [child.pid ?? 0], database: () => withChildren(postmaster) };
-  const idle = await busySeconds(watched);
-  let busy = idle;
-  const memory: number[] = [];
-  let isOver = false;
-  const ended = once(child, 'close').finally(() => {
-    isOver = true;
-  });
-  while (database && !isOver) {
-    await Promise.race([ended, new Promise((done) => setTimeout(done, 500))]);
-    const [resident, now] = await Promise.all([residentOf(child.pid ?? 0), busySeconds(watched)]);
-    if (resident > 0) {
-      memory.push(resident);
-      busy = now;
-    }
-    if (!isOver && (await countIn(database)) >= until) child.kill('SIGKILL');
-  }
-  await ended;
-  if (!database) return;
-  const seconds = (performance.now() - startedAt) / 1000;
-  const came = (await countIn(database)) - before;
-  const half = memory.slice(Math.floor(memory.length / 2));
-  const each = (who: keyof typeof watched) =>
-    Math.round((((busy[who] ?? 0) - (idle[who] ?? 0)) / (came || size)) * 1e6);
-  console.log(
-    `${child.signalCode ? 'killed' : 'finished'} after ${seconds.toFixed(1)} s: ${came} came in, ${Math.round((came || size) / seconds)} a second; processor time a comment: ${each('command')} µs of the command, ${each('database')} µs of the database; memory at most ${Math.max(...memory)} MB, in the second half ${Math.min(...half)} to ${Math.max(...half)} MB\n${out}`,
-  );
-}
-
-async function residentOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1000);
 }
 
 async function countIn({ sql }: Database): Promise<number> {
