@@ -6,7 +6,8 @@ import { type Archive, type ImportKind, usualSource } from '../imports/import.ts
 import type { Progress } from '../imports/import-actions.ts';
 import type { ImportReport } from '../imports/report.ts';
 import { isTimeZone } from '../local-time.ts';
-import { type DumpTold, importPolls } from '../polls/import-actions.ts';
+import { importPolls } from '../polls/import-actions.ts';
+import type { DumpTold } from '../polls/import-reading.ts';
 import { theCommandLine } from '../roles.ts';
 import { getSite, showSites } from '../sites/site-actions.ts';
 import { slug } from '../text.ts';

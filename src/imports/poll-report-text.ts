@@ -21,6 +21,8 @@ export const changedOfPolls: Record<string, string> = {
   answer_cut: 'as long as WP-Polls allowed, and may have been cut off there',
   question_empty: 'without a question: they are named by their number',
   answer_empty: 'without words: they are named by their number',
+  garbled:
+    'their words look as if their bytes were read wrongly: try --encoding in a dry run, since words stay as they came in',
   voters_raised: 'they stated fewer voters than one answer has votes: as many as that are shown',
   log_missing: 'without a log: their votes came as counts',
   log_differs: 'their log says other than their counts: their votes came as counts',

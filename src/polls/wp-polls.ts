@@ -54,6 +54,7 @@ export function planOf(
   const remarks = [
     ...(isCut(poll.question) ? ['question_cut'] : []),
     ...(question === '' ? ['question_empty'] : []),
+    ...(garbled.test(question) ? ['garbled'] : []),
   ];
   const sums = sumsOf(poll, options, log);
   const voters = Math.max(sums.totalVoters ?? 0, ...options.map((option) => option.votes));
@@ -80,11 +81,18 @@ const isId = (id: string) => /^\d{1,20}$/.test(id);
 /** Slashes were added whenever a poll was edited, and never taken away. */
 const wordsOf = (text: string | null | undefined) => (text ?? '').replaceAll('\\', '');
 
+/** What a decoder leaves of bytes that are no text, and what UTF-8 looks like as Latin-1: "Ã¼", "â€œ". */
+const garbled = /\uFFFD|[ÃÂ][\u0080-\u00BF]|â€/;
+
 const isCut = (text: string | null | undefined) => [...(text ?? '')].length === mostCharacters;
 
 function optionOf(sourceId: string, raw: string, votes: number): OptionPlan {
   const text = plainWords(wordsOf(raw));
-  const remarks = [...(isCut(raw) ? ['answer_cut'] : []), ...(text === '' ? ['answer_empty'] : [])];
+  const remarks = [
+    ...(isCut(raw) ? ['answer_cut'] : []),
+    ...(text === '' ? ['answer_empty'] : []),
+    ...(garbled.test(text) ? ['garbled'] : []),
+  ];
   return { sourceId, id: `a${sourceId}`, text: text || `Answer ${sourceId}`, votes, remarks };
 }
 
@@ -153,9 +161,7 @@ export type ImportedPoll = {
 export type Verdict = 'new' | 'same' | 'later' | { amiss: string };
 
 /** The new votes and those of readers here would be added up, and some of them are of the same people. */
-export const votedMeanwhile = {
-  amiss: 'voted_since',
-};
+export const votedMeanwhile = { amiss: 'voted_since' };
 
 const day = 86_400_000;
 

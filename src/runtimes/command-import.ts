@@ -8,7 +8,7 @@ import type { Archive } from '../imports/import.ts';
 import type { Progress } from '../imports/import-actions.ts';
 import type { ImportReport } from '../imports/report.ts';
 import { reportText } from '../imports/report-text.ts';
-import type { DumpTold } from '../polls/import-actions.ts';
+import type { DumpTold } from '../polls/import-reading.ts';
 import { withTables } from './command-session.ts';
 import { archiveOfFiles } from './dump-files.ts';
 import { messageOf } from './node-process.ts';

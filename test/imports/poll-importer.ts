@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { Progress } from '../../src/imports/import-actions.ts';
 import { depsOf } from '../../src/platform.ts';
-import { type DumpTold, importPolls } from '../../src/polls/import-actions.ts';
+import { importPolls } from '../../src/polls/import-actions.ts';
+import type { DumpTold } from '../../src/polls/import-reading.ts';
 import { theCommandLine } from '../../src/roles.ts';
 import { getSite } from '../../src/sites/site-actions.ts';
 import type { Service, Site } from '../support/service.ts';

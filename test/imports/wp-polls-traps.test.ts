@@ -136,6 +136,21 @@ test('questions and answers that were cut off are named, and a poll without a qu
   expect(none.remarks).toContain('polls: question_empty');
 });
 
+test('words whose bytes were read wrongly are named, and come right in the encoding that is told', async () => {
+  const given = { question: 'BrÃ¼cke?', answers: [[1, 'schÃ¶n', 0]] } satisfies Partial<DumpedPoll>;
+  const { remarks } = await imported(given);
+  expect(remarks).toEqual(['polls: garbled', 'options: garbled']);
+  const site = await newSite(service);
+  const report = await importer.bringIn(site, dumpOf([{ id: 1, ...given }]), {
+    ...{ encoding: 'double-encoded', timeZone: 'UTC' },
+  });
+  expect(report.changed).toEqual([]);
+  expect(await importer.bySlug(site, 'brucke')).toMatchObject({
+    question: 'Brücke?',
+    options: [{ text: 'schön' }],
+  });
+});
+
 test('several may be chosen where several might, and never more than there are', async () => {
   expect((await imported({ multiple: 0 })).poll.choose).toEqual({ min: 1, max: 1 });
   expect((await imported({ multiple: 2 })).poll.choose).toEqual({ min: 1, max: 2 });
