@@ -1,6 +1,6 @@
 import { tellDigests } from './comments/digest-actions.ts';
 import { commentNews, reportNews } from './comments/news-actions.ts';
-import { forgetAddresses } from './comments/retention-actions.ts';
+import { forgetAddresses, forgetPauses } from './comments/retention-actions.ts';
 import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
 import { putOffChore, restingChores, takeChore } from './db/chore-leases.ts';
 import { isRetryable, withRetry } from './db/failures.ts';
@@ -17,6 +17,7 @@ import { deliverDue, fanOutEvents, forgetOldDeliveries } from './outbox/delivery
 import { webhookChannel } from './outbox/webhook-delivery-actions.ts';
 import { destroyVotersKeys } from './polls/forgetting-actions.ts';
 import { tellOfTurnedPolls } from './polls/turning-actions.ts';
+import { forgetOldSessions } from './sites/retention-actions.ts';
 import { uuidOfBytes } from './uuid.ts';
 import { forgetSpentProofs } from './verification/retention-actions.ts';
 
@@ -51,6 +52,8 @@ function choresIn(deps: Deps): Chore[] {
     { name: 'old deliveries', seconds: 3600, run: () => forgetOldDeliveries(deps) },
     { name: 'addresses of comments', seconds: 21_600, run: (signal) => forgetAddresses(deps, signal) },
     { name: 'addresses of notes', seconds: 21_600, run: () => forgetAddressesOfNotes(deps) },
+    { name: 'pauses of comments', seconds: 3600, run: (signal) => forgetPauses(deps, signal) },
+    { name: 'old sessions', seconds: 3600, run: () => forgetOldSessions(deps) },
     { name: 'keys of voters', seconds: 3600, run: (signal) => destroyVotersKeys(deps, signal) },
     { name: 'spent proofs', seconds: 3600, run: (signal) => forgetSpentProofs(deps, signal) },
   ];

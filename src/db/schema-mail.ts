@@ -12,7 +12,7 @@ export const subscriptions = pgTable(
     thread: text().notNull(),
     /** As it was typed. */
     email: text().notNull(),
-    /** Hash of the network that asked, for how many mails it may cause. */
+    /** Hash of the network that asked, for how many mails it may cause; the nil UUID after that hour. */
     network: uuid().notNull(),
     createdAt: made(),
     /** When whoever reads mails to the address agreed; null: nothing but one question was sent there. */

@@ -10,6 +10,9 @@ import { keptDays, type Subscription, type SubscriptionKind } from './subscripti
 
 const now = sql`statement_timestamp()`;
 
+/** In the place of a network that is forgotten: the hash of none. */
+const noNetwork = '00000000-0000-0000-0000-000000000000';
+
 /** Of an address, in any case of its letters. */
 const isOf = (email: string) => sql`lower(${subscriptions.email}) = lower(${email})`;
 
@@ -107,12 +110,15 @@ export async function rethreadSubscriptions(
     .where(and(eq(subscriptions.site, site), inArray(subscriptions.thread, from)));
 }
 
-/** Forgets questions that nobody answered and what ended long ago. */
+/** Forgets questions that nobody answered and what ended long ago, and of all others the network once it is counted no more. */
 export async function pruneSubscriptions(database: Database): Promise<void> {
   await database.drizzle.execute(sql`
     delete from ${subscriptions}
     where (confirmed_at is null and created_at < ${now} - make_interval(days => ${keptDays.unconfirmed}::int))
       or (ended_at is not null and ended_at < ${now} - make_interval(days => ${keptDays.ended}::int))`);
+  await database.drizzle.execute(sql`
+    update ${subscriptions} set network = ${noNetwork}::uuid
+    where network <> ${noNetwork}::uuid and created_at < ${now} - interval '1 hour'`);
 }
 
 export type ReadersSubscription = {

@@ -157,13 +157,17 @@ export async function deleteDeliveriesTo(
     delete from deliveries where site = ${site} and channel = ${channel} and lower(target) = lower(${target})`);
 }
 
-/** Forgets, some at a time, what is older than that and over: deliveries, then the events that have none left. Gives how many went. */
+/**
+ * Forgets, some at a time, what is older than that and over: deliveries, then the events that have none left. A delivery that waits and was
+ * due so long ago has nobody to take it up, as when the mail server was taken out of the settings. Gives how many went.
+ */
 export async function pruneOutbox(database: Database, days: number, limit: number): Promise<number> {
-  const old = sql`created_at < statement_timestamp() - make_interval(days => ${days}::int)`;
+  const before = sql`statement_timestamp() - make_interval(days => ${days}::int)`;
+  const old = sql`created_at < ${before}`;
   const gone = await database.drizzle.execute(sql`
     delete from deliveries where (site, event, channel, target) in (
       select site, event, channel, target from deliveries
-      where ${old} and (done_at is not null or given_up_at is not null) limit ${limit}::int)
+      where ${old} and (done_at is not null or given_up_at is not null or due_at < ${before}) limit ${limit}::int)
     returning 1`);
   const told = await database.drizzle.execute(sql`
     delete from ${events} where (site, id) in (

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../db/connect.ts';
 import { prepared } from '../db/prepared.ts';
 import { sessions, signInLinks } from '../db/schema.ts';
@@ -26,18 +26,13 @@ export async function findSession(
   return found;
 }
 
-/** Starts a session that lasts `ms`, and forgets those that ended over a month ago. */
+/** Starts a session that lasts `ms`. */
 export async function insertSession(
   database: Database,
   session: Pick<SessionRecord, 'id' | 'hash' | 'kind' | 'holder' | 'name' | 'role' | 'sites' | 'agent'>,
   ms: number,
 ): Promise<void> {
-  const longOver = sql`statement_timestamp() - interval '30 days'`;
-  await database.drizzle.transaction(async (tx) => {
-    await tx.delete(sessions).where(lt(sessions.expiresAt, longOver));
-    await tx.delete(signInLinks).where(lt(signInLinks.expiresAt, longOver));
-    await tx.insert(sessions).values({ ...session, expiresAt: inMs(ms) });
-  });
+  await database.drizzle.insert(sessions).values({ ...session, expiresAt: inMs(ms) });
 }
 
 /** Notes that a session is in use; with `ms` it lasts that long from now. */

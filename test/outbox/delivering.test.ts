@@ -182,6 +182,22 @@ test('events and deliveries are forgotten a month after they are over, and none 
   expect(await deliveriesOf(service, site)).toHaveLength(1);
 });
 
+test('a delivery that nobody has taken up for a month is forgotten too: its channel is served no more', async () => {
+  const site = await openSite(service);
+  await published(site, '/t');
+  await tell(service, [{ ...listeningChannel(site), deliver: async () => ({ result: 'failed' }) }]);
+  const { sql } = service.database;
+  const idle = async (days: number) => {
+    await sql`update deliveries set created_at = now() - interval '40 days', due_at = now() - make_interval(days => ${days})
+      where site = ${site.name}`;
+    await sql`update events set created_at = now() - interval '40 days' where site = ${site.name}`;
+    await forgetOldDeliveries(depsOf(service.platform));
+    return [(await deliveriesOf(service, site)).length, (await eventsOf(service, site)).length];
+  };
+  expect(await idle(29)).toEqual([1, 1]);
+  expect(await idle(31)).toEqual([0, 0]);
+});
+
 test('a delivery is taken up by one process alone', async () => {
   const site = await openSite(service);
   for (let at = 0; at < 10; at++) await published(site, '/t');
