@@ -33,6 +33,7 @@ const defaults = {
   spam: { learn: true, holdFrom: 0.99 },
   pictureFor: { vote: 'never', feedback: null, report: null },
   retention: { addressDays: null },
+  oldPages: { polls: false },
   mail: { to: [], held: 'digest', digestHours: 4, feedback: true, reports: true },
 };
 
