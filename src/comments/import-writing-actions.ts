@@ -54,7 +54,7 @@ export function commentWriter(deps: Deps, run: Import, salt: Uint8Array, breaks:
   /** What a comment would be here; undefined where nothing is left of it to be read. */
   function translated(comment: ArchivedComment, from: ArchivedThread): Ready | undefined {
     const { body, html } = textOfArchive(comment.text, breaks);
-    if (html === '') return undefined;
+    if (html.replace(/<[^>]*>/g, '').trim() === '') return undefined;
     const { name, email, website } = comment.author;
     const isDated = comment.writtenAt !== null;
     return {

@@ -80,12 +80,12 @@ function plainParagraphs(typed: string): string {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const characters = Object.fromEntries(Object.entries(entities).map(([character, name]) => [name, character]));
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
 /** Links `label`, which is HTML, to an http(s) address; with any other address the label stands alone. */
-function link(address: string, label: string): string {
+export function link(address: string, label: string): string {
   const url = URL.parse(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return label;
   // A quotation mark passes for part of a host name, but no such host is to be found.

@@ -87,6 +87,60 @@ test('words without tags are shown as they are, whatever they hold', () => {
   );
 });
 
+test('what is turned into HTML beside the renderer is what the renderer makes of the Markdown', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'word',
+      ' ',
+      ' ',
+      '\n',
+      '<br />',
+      '<p>',
+      '</p>\n',
+      '<em>so</em>',
+      ' <strong>very much</strong> ',
+      ' <b>b</b>,',
+      '<i>"i"</i>',
+    ],
+    ...[
+      '<a href="https://a.example/b?c=1&amp;d=2">here</a>',
+      ' <a href="https://a.example/x_y">https://a.example/x_y</a> ',
+    ],
+    ...[
+      '<a href="https://a.example/(b)">a [b]</a>',
+      '<a href="mailto:a@b.example">mail</a>',
+      ' <a href="http://a.example">http://b.example</a>',
+    ],
+    ...[
+      '* ',
+      '_x_ ',
+      '1. ',
+      '- ',
+      '---',
+      '> ',
+      '&lt;b&gt;',
+      '&amp;amp; ',
+      '"',
+      '#',
+      '`',
+      '\\',
+      '&nbsp;',
+      '  ',
+      '~~~',
+      '=== ',
+      'https://c.example ',
+    ],
+  );
+  const source = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(source, (archived) => {
+      const { body, html } = shown(archived);
+      expect(html).toBe(renderMarkup(body).html);
+    }),
+    { numRuns: 4000 },
+  );
+});
+
 test('a text of nothing but marks, which is shown as typed, is quoted nowhere', () => {
   const words = '*'.repeat(3000);
   expect(shown(words)).toEqual({ body: words, html: `<p>${words}</p>` });
