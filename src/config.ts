@@ -47,6 +47,8 @@ export type Settings = {
   oidc: OidcSettings | null;
   /** Null: the service sends no mail, and offers none. */
   mail: MailSettings | null;
+  /** The longest file that the desk takes, in bytes. */
+  uploadLimit: number;
   logLevel: (typeof logLevels)[number];
 };
 
@@ -133,6 +135,10 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
 
   const oidc = readOidc(given, faults);
 
+  const uploadText = given('UPLOAD_LIMIT') ?? '2000';
+  if (!/^[1-9]\d{0,6}$/.test(uploadText))
+    faults.push('UPLOAD_LIMIT must be a whole number of megabytes from 1 to 9999999.');
+
   const logLevel = logLevels.find((level) => level === (given('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) faults.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
 
@@ -152,6 +158,7 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     webhookAllow,
     oidc,
     mail,
+    uploadLimit: Number(uploadText) * 1_000_000,
     logLevel,
   };
 }

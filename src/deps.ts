@@ -103,6 +103,8 @@ export type Deps = Memory & {
   identityProvider: IdentityProvider | null;
   ballotBox: BallotBox;
   commentBox: CommentBox;
+  /** Lets the body of a request come as slowly as it does, where the runtime would cut off slow senders. Takes what it hands over beside it. */
+  takeTime: (bindings: unknown) => void;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

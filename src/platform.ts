@@ -35,6 +35,8 @@ export type Platform = Pick<
   /** The address that the connection came from, out of what the runtime hands over beside the request. */
   remoteAddress: (bindings: unknown) => string | undefined;
   scripts: Scripts;
+  /** Where the runtime has a deadline for bodies. */
+  takeTime?: Deps['takeTime'];
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
   /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */
@@ -129,6 +131,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     mailer,
     identityProvider,
     isMigrated: () => isMigrated(database, journal),
+    takeTime: platform.takeTime ?? (() => {}),
     closing: platform.closing ?? new AbortController().signal,
     ballotBox: platform.ballotBox ?? singleBox(database, slot, chance),
     commentBox: platform.commentBox ?? singleCommentBox(database, chance),

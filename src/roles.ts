@@ -20,6 +20,7 @@ const acts = {
   'polls.write': editors,
   'feedback.read': editors,
   export: editors,
+  import: owners,
   'readers.manage': owners,
   moderate: moderators,
   'threads.move': editors,

@@ -33,6 +33,7 @@ test('an empty environment gives the defaults of the table, with an embedded dat
     webhookAllow: [],
     oidc: null,
     mail: null,
+    uploadLimit: 2_000_000_000,
     logLevel: 'info',
   });
 });
@@ -49,7 +50,15 @@ test('an empty or blank value counts as unset', () => {
     'OWNER_KEY',
     'DEMO',
   ];
-  names.push('TRUSTED_PROXIES', 'WEBHOOK_ALLOW', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL', 'WORKERS');
+  names.push(
+    'TRUSTED_PROXIES',
+    'WEBHOOK_ALLOW',
+    'SMTP_URL',
+    'MAIL_FROM',
+    'LOG_LEVEL',
+    'WORKERS',
+    'UPLOAD_LIMIT',
+  );
   for (const blank of ['', '  ', '\t\n'])
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseConfig({}));
 });
@@ -64,6 +73,7 @@ test('every variable is read', () => {
     DATA_DIR: '/srv/data',
     DEMO: '1',
     TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1 2001:db8::/32',
+    UPLOAD_LIMIT: '50',
     LOG_LEVEL: 'debug',
   });
   expect(settings).toMatchObject({
@@ -75,6 +85,7 @@ test('every variable is read', () => {
     dataDir: '/srv/data',
     ownerKey,
     demo: true,
+    uploadLimit: 50_000_000,
     logLevel: 'debug',
   });
   expect(settings.keyring?.kid).toBe('k1');
@@ -121,6 +132,7 @@ describe('a wrong value is refused, and the message names its variable', () => {
     DEMO: ['yes', 'true', '2', '01'],
     TRUSTED_PROXIES: ['10.0.0.0/33', '300.0.0.0/8', 'nginx', '10/8', '10.0.0.0/8,,x', '0x0a.0.0.1', '::/129'],
     WEBHOOK_ALLOW: ['10.0.0.0/33', 'intranet.example', '0x0a.0.0.1'],
+    UPLOAD_LIMIT: ['0', '-1', '1.5', '2 GB', '1e3', '10000000'],
     LOG_LEVEL: ['loud', 'INFO', '30'],
   };
   for (const [name, values] of Object.entries(wrong)) {
@@ -145,11 +157,12 @@ test('every fault is told at once, each once, in one message', () => {
     DEMO: 'x',
     TRUSTED_PROXIES: 'x, y, z',
     WEBHOOK_ALLOW: 'x',
+    UPLOAD_LIMIT: 'x',
     LOG_LEVEL: 'x',
   };
   const faults = faultsOf(env);
   const named = ['PORT', 'PUBLIC_URL', 'SECRETS', 'OWNER_KEY', 'DEMO', 'TRUSTED_PROXIES', 'WEBHOOK_ALLOW'];
-  named.push('LOG_LEVEL');
+  named.push('UPLOAD_LIMIT', 'LOG_LEVEL');
   expect(faults.map((fault) => fault.match(/^[A-Z_]+/)?.[0])).toEqual(named);
   expect(() => parseConfig(env)).toThrow(faults.map((fault) => `\n  - ${fault}`).join(''));
 });

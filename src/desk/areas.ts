@@ -14,6 +14,7 @@ export const areas = [
   { name: 'settings', path: 'settings', act: 'site.change', ofSite: true },
   { name: 'people', path: 'people', act: 'keys.manage', ofSite: true },
   { name: 'notices', path: 'notices', act: 'webhooks.manage', ofSite: true },
+  { name: 'imports', path: 'imports', act: 'import', ofSite: true },
   { name: 'audit', path: 'audit', act: 'audit.read', ofSite: true },
 ] as const satisfies { name: string; path: string; act: Act; ofSite: boolean }[];
 

@@ -7,6 +7,7 @@ import { ballotPages } from './ballots-routes.ts';
 import { deskStyle } from './desk-style.ts';
 import { openDesk } from './door-routes.ts';
 import { feedbackPagesOfDesk } from './feedback-routes.ts';
+import { importPages } from './import-routes.ts';
 import { mailPages, mailPiece } from './mail-routes.ts';
 import { noticesPages } from './notices-routes.ts';
 import { originPages, originsPiece } from './origins-routes.ts';
@@ -45,5 +46,6 @@ export function deskPages(app: Hono<Env>, deps: Deps, script: PinnedScript): voi
   ballotPages(desk);
   settingsPages(desk);
   peoplePages(desk);
+  importPages(desk);
   auditPages(desk);
 }

@@ -91,6 +91,7 @@ legend { font-weight: 700; padding-inline: 0.3rem; }
 .field > label { font-weight: 600; }
 .field.tick > label { display: flex; gap: 0.5rem; align-items: start; min-block-size: 24px; font-weight: 400; }
 :is(input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select) { inline-size: 100%; min-inline-size: 0; min-block-size: 2.3rem; padding: 0.3rem 0.55rem; border: 1px solid var(--edge); border-radius: 0.3rem; background: var(--card); color: inherit; font: inherit; }
+input[type=file] { padding-block: 0.35rem; }
 textarea { resize: vertical; line-height: 1.5; }
 :is(input, textarea, select)[aria-invalid=true] { border: 2px solid var(--alert); }
 :is(input[type=radio], input[type=checkbox]) { inline-size: 1.15rem; block-size: 1.15rem; margin: 0.15rem 0 0; flex: none; }
@@ -112,6 +113,8 @@ main > section:not(.card) { display: grid; grid-template-columns: minmax(0, 1fr)
 .tabs a[aria-current] { font-weight: 700; box-shadow: inset 0 -3px var(--accent); }
 .mark { display: inline-block; font-size: 0.8em; padding: 0 0.5em; border: 1px solid var(--edge); border-radius: 1em; }
 .pages { display: flex; gap: 1rem; }
+progress { inline-size: 100%; max-inline-size: 44rem; block-size: 0.9rem; }
+.going { display: grid; gap: 0.5rem; justify-items: start; }
 
 table { inline-size: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--rule); font-variant-numeric: tabular-nums; }
 :is(th, td) { padding: 0.45rem 0.7rem; text-align: start; vertical-align: top; border-block-end: 1px solid var(--rule); }

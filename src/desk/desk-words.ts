@@ -20,6 +20,7 @@ const areaNames: Record<AreaName, string> = {
   settings: 'Settings',
   people: 'People',
   notices: 'Notices',
+  imports: 'Import',
   audit: 'Audit',
 };
 
@@ -73,6 +74,7 @@ export const deskWords = spoken({
       settings: 'Einstellungen',
       people: 'Personen',
       notices: 'Benachrichtigungen',
+      imports: 'Import',
       audit: 'Protokoll',
     } satisfies Record<AreaName, string>,
     areasOf: (site: string) => `Von ${site}`,

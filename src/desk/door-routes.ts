@@ -6,9 +6,11 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { requireAct } from '../http/actor.ts';
 import { readForm } from '../http/body.ts';
+import type { FormWithFile } from '../http/multipart.ts';
 import type { Env } from '../http/operation.ts';
 import { requireSameOrigin } from '../http/origin.ts';
 import { sizeLimit } from '../http/size-limit.ts';
+import { openUpload } from '../http/upload.ts';
 import type { Html } from '../http/view.ts';
 import { type Act, type Actor, covers } from '../roles.ts';
 import { readToken, signToken } from '../signed-token.ts';
@@ -42,6 +44,7 @@ export type SiteVisit = DeskVisit & { site: SiteRecord };
 type Form = Record<string, unknown>;
 type Handle<Visit> = (visit: Visit) => Promise<Response> | Response;
 type Take<Visit> = (visit: Visit, form: Form) => Promise<Response> | Response;
+type TakeFile<Visit> = (visit: Visit, open: () => Promise<FormWithFile>) => Promise<Response>;
 
 /** Where the areas hang their pages: a path of a site is under `/desk/sites/:site`. */
 export type Desk = ReturnType<typeof openDesk>;
@@ -59,10 +62,25 @@ export function openDesk(app: Hono<Env>, deps: Deps) {
       const form = await readForm(c);
       const visit = await letIn(c, deps, act);
       if (visit instanceof Response) return visit;
-      const subject = readToken('desk-form', String(form.csrf ?? ''), '-', deps.config.keyring);
-      if (subject !== visit.signedIn.session.id)
-        throw new Refusal('forbidden', 'This form is of another session. Open the page again.');
+      requireOwnToken(visit, form.csrf);
       return take(visit, form);
+    });
+  const upload = (path: string, act: Act, take: TakeFile<DeskVisit>) =>
+    app.post(path, async (c) => {
+      requireOwnForm(c, deps);
+      const visit = await letIn(c, deps, act);
+      if (visit instanceof Response) return visit;
+      deps.takeTime(c.env);
+      const upload = openUpload(c, deps.config.uploadLimit);
+      try {
+        return await take(visit, async () => {
+          const form = await upload.readForm();
+          requireOwnToken(visit, form.fields.csrf);
+          return form;
+        });
+      } finally {
+        await upload.letGoBy(deps.closing);
+      }
     });
   const ofSite =
     <Given, Rest extends unknown[]>(handle: (visit: SiteVisit, ...rest: Rest) => Given) =>
@@ -74,6 +92,9 @@ export function openDesk(app: Hono<Env>, deps: Deps) {
     post,
     getOfSite: (path: string, act: Act, handle: Handle<SiteVisit>) => get(under(path), act, ofSite(handle)),
     postOfSite: (path: string, act: Act, take: Take<SiteVisit>) => post(under(path), act, ofSite(take)),
+    /** For a form with a file, which is taken as it comes, however long it takes. */
+    uploadOfSite: (path: string, act: Act, take: TakeFile<SiteVisit>) =>
+      upload(under(path), act, ofSite(take)),
   };
 }
 
@@ -82,6 +103,12 @@ export const formLimit = sizeLimit(262_144, 'The form is larger than 256 kB.');
 export function requireOwnForm(c: Context<Env>, deps: Deps): void {
   const headers = { origin: c.req.header('origin'), fetchSite: c.req.header('sec-fetch-site') };
   requireSameOrigin(headers, deps.config);
+}
+
+function requireOwnToken({ deps, signedIn }: DeskVisit, csrf: unknown): void {
+  const subject = readToken('desk-form', String(csrf ?? ''), '-', deps.config.keyring);
+  if (subject !== signedIn.session.id)
+    throw new Refusal('forbidden', 'This form is of another session. Open the page again.');
 }
 
 /** The visit of whoever is signed in, or the way to the sign-in page. */

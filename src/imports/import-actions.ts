@@ -6,8 +6,16 @@ import type { SiteRecord } from '../sites/site.ts';
 import { openSalt } from '../sites/site-actions.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { derivedIds } from './derived-ids.ts';
-import type { Archive, ImportedThing, ImportKind } from './import.ts';
-import { findImported, insertRun, sourcesOf, updateRun } from './import-queries.ts';
+import { type Archive, type ImportedThing, type ImportKind, type RunState, stateOf } from './import.ts';
+import {
+  findImported,
+  findRun,
+  type ImportRun,
+  insertRun,
+  listRuns,
+  sourcesOf,
+  updateRun,
+} from './import-queries.ts';
 import { type ImportReport, newTally, type Tally, unaccounted } from './report.ts';
 
 export type Progress = { position: number; size: number | null; report: ImportReport };
@@ -19,6 +27,8 @@ export type ImportOptions = {
   /** Nothing is written, and the report says what would have been. */
   dryRun: boolean;
   actor: Actor;
+  /** The id of the run, where somebody wants to look it up. */
+  id?: string;
   /** Told after every batch. */
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
@@ -48,7 +58,7 @@ export async function runImport(
 ): Promise<ImportReport> {
   const { kind, source, dryRun, actor, signal } = options;
   const tally = newTally();
-  const id = uuidOfBytes(deps.random(16));
+  const id = options.id ?? newRunId(deps);
   const { name: file, size, hash } = archive;
   let position = 0;
   let savedAt = deps.clock().getTime();
@@ -56,16 +66,20 @@ export async function runImport(
     savedAt = deps.clock().getTime();
     if (!dryRun) await updateRun(deps.database, site.id, id, { position, report: tally.report(), ...end });
   };
+  const saveIfDue = async () => {
+    if (deps.clock().getTime() - savedAt >= rowEvery) await save();
+  };
   const run: Import = {
     ...options,
     site,
     tally,
-    bytes: counted(archive.bytes, (at) => {
+    bytes: counted(archive.bytes, async (at) => {
       position = at;
+      await saveIfDue();
     }),
     checkpoint: async () => {
       options.onProgress?.({ position, size, report: tally.report() });
-      if (deps.clock().getTime() - savedAt >= rowEvery) await save();
+      await saveIfDue();
       if (signal?.aborted)
         throw new Refusal('unavailable', 'The import was stopped. What it had brought in is kept.');
     },
@@ -95,18 +109,52 @@ export async function runImport(
 /** Tells how far a reading has come; one that begins anew begins at 0. */
 function counted(
   bytes: AsyncIterable<Uint8Array>,
-  passed: (position: number) => void,
+  passed: (position: number) => Promise<void>,
 ): AsyncIterable<Uint8Array> {
   return {
     async *[Symbol.asyncIterator]() {
       let position = 0;
       for await (const chunk of bytes) {
         position += chunk.length;
-        passed(position);
+        await passed(position);
         yield chunk;
       }
     },
   };
+}
+
+export const newRunId = ({ random }: Pick<Deps, 'random'>): string => uuidOfBytes(random(16));
+
+/** A run as it stands now. */
+export type Run = ImportRun & { state: RunState };
+
+/** The latest runs of a site, the newest first. */
+export async function showRuns(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  site: string,
+): Promise<Run[]> {
+  const runs = await listRuns(database, site, 50);
+  return runs.map((run) => ({ ...run, state: stateOf(run, clock()) }));
+}
+
+export async function showRun(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  site: string,
+  id: string,
+): Promise<Run> {
+  const run = await findRun(database, site, id);
+  if (!run) throw new Refusal('not_found', 'There is no such import.');
+  return { ...run, state: stateOf(run, clock()) };
+}
+
+/** Refuses a second run beside one that is going on: nothing would come in twice, but each would report half of the archive. */
+export async function requireQuiet(deps: Pick<Deps, 'database' | 'clock'>, site: string): Promise<void> {
+  const going = (await showRuns(deps, site)).find(({ state }) => state === 'going');
+  if (going)
+    throw new Refusal(
+      'id_conflict',
+      `An import of ${going.file} by ${going.startedBy} is going on. Wait until it is over; if it was broken off, a minute does.`,
+    );
 }
 
 /** The thread, poll or option that an id of an archive stands for. */

@@ -55,6 +55,18 @@ export function listRuns({ drizzle }: Database, site: string, limit: number): Pr
     .limit(limit);
 }
 
+export async function findRun(
+  { drizzle }: Database,
+  site: string,
+  id: string,
+): Promise<ImportRun | undefined> {
+  const [found] = await drizzle
+    .select()
+    .from(imports)
+    .where(and(eq(imports.site, site), eq(imports.id, id)));
+  return found;
+}
+
 /** The names under which archives were brought into a site. */
 export async function sourcesOf({ drizzle }: Database, site: string): Promise<string[]> {
   const found = await drizzle

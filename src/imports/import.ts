@@ -27,3 +27,19 @@ export type ImportedThing = {
   ours: string;
   within?: string | null;
 };
+
+export const runStates = ['going', 'done', 'failed', 'lost'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** A run writes its row every second while bytes come. After so long without (ms) nobody is at it any more. */
+const silence = 60_000;
+
+/** How a run stands: over, ended early by a fault, going on, or broken off by something that left no word. */
+export function stateOf(
+  run: { finishedAt: Date | null; fault: string | null; changedAt: Date },
+  now: Date,
+): RunState {
+  if (run.finishedAt) return 'done';
+  if (run.fault !== null) return 'failed';
+  return now.getTime() - run.changedAt.getTime() < silence ? 'going' : 'lost';
+}

@@ -3,7 +3,7 @@ import { changedOfPolls, skippedOfPolls, sumsText } from './poll-report-text.ts'
 import { type ImportReport, type Remark, things } from './report.ts';
 
 /** Why things were skipped, as a sentence for whoever brought them in. */
-const skipped: Record<string, string> = {
+export const skippedWords: Record<string, string> = {
   ...skippedOfPolls,
   pingback: 'pingbacks',
   trackback: 'trackbacks',
@@ -21,7 +21,7 @@ const skipped: Record<string, string> = {
 };
 
 /** What was made of things that could not come in as they were. */
-const changed: Record<string, string> = {
+export const changedWords: Record<string, string> = {
   ...changedOfPolls,
   parent_missing: 'what they answer is not there: they stand at the top of their thread',
   parent_circular: 'they answered themselves over others: they stand at the top of their thread',
@@ -63,8 +63,8 @@ export function reportText(report: ImportReport): string {
   return [
     inColumns([['', 'READ', 'IMPORTED', 'ALREADY THERE', 'SKIPPED'], ...rows]),
     statuses.length > 0 ? `Imported comments: ${statuses.join(', ')}.\n` : '',
-    remarksIn('Skipped', skipped, report.skipped),
-    remarksIn('Changed', changed, report.changed),
+    remarksIn('Skipped', skippedWords, report.skipped),
+    remarksIn('Changed', changedWords, report.changed),
     sumsText(report.polls ?? []),
     differences.length > 0 ? `Sums that differ:\n${inColumns(differences)}` : '',
   ].join('');

@@ -30,9 +30,9 @@ const primary = talkOver<PrimaryWords>(
       const config = completeConfig(settings, { keyring, ownerKey: made.ownerKey });
       const log = pinoLogger(settings.logLevel, { worker });
       surviveLostConnections(log);
-      const { remoteAddress } = nodeDoor;
+      const { remoteAddress, takeTime } = nodeDoor;
       const from = { url, readUrl: settings.readUrl, slot, connections };
-      const platform = serverPlatform({ ...from, config, log, scripts, remoteAddress });
+      const platform = serverPlatform({ ...from, config, log, scripts, remoteAddress, takeTime });
       const metrics: Platform['metrics'] = {
         ...platform.metrics,
         expose: () => primary.ask('metrics', null),

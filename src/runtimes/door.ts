@@ -11,6 +11,7 @@ export type Fetch = (request: Request, bindings: unknown) => Response | Promise<
  */
 export type Door = {
   remoteAddress: Platform['remoteAddress'];
+  takeTime?: Platform['takeTime'];
   listen: (
     fetch: Fetch,
     config: Pick<Config, 'host' | 'port'>,

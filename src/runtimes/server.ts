@@ -59,11 +59,11 @@ async function serveFrom(
   });
   const scripts = await loadScripts();
   const slot = Math.floor(Math.random() * slots);
-  const { remoteAddress } = door;
+  const { remoteAddress, takeTime } = door;
   const count = workersOf(settings);
   const readUrl = count > 1 ? null : settings.readUrl;
   const from = { url, readUrl, slot, connections: 10 };
-  const platform = serverPlatform({ ...from, config, log, scripts, remoteAddress });
+  const platform = serverPlatform({ ...from, config, log, scripts, remoteAddress, takeTime });
   await prepare(platform);
   const { kept, ownerKey } = made;
   const handed = { url, made: { kept, ownerKey }, scripts, slot };

@@ -21,7 +21,7 @@ import { smtpMailer } from './smtp-mailer.ts';
 import { openStandby } from './standby.ts';
 
 /** What one process begins with: the most connections it may hold, and the first slot of the tallies that is its own. */
-type Beginnings = Pick<Platform, 'config' | 'log' | 'scripts' | 'remoteAddress'> & {
+type Beginnings = Pick<Platform, 'config' | 'log' | 'scripts' | 'remoteAddress' | 'takeTime'> & {
   url: string;
   readUrl: string | null;
   connections: number;

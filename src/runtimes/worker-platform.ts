@@ -21,6 +21,9 @@ export type WorkerEnv = {
 /** What lives as long as the isolate. Nothing in it waits for, or holds, what belongs to one request. */
 type Isolate = { config: Config; log: Logger; memory: Memory; databaseUrl: string };
 
+/** An archive as long as this is read well within the time that a request has; longer ones are for the command line. */
+const mostUploaded = 20_000_000;
+
 const clock = () => new Date();
 let isolate: Isolate | undefined;
 
@@ -47,7 +50,7 @@ function begin(env: WorkerEnv): Isolate {
   return {
     databaseUrl,
     // Mail takes SMTP, which there is none of here: so none is offered either.
-    config: { ...completeConfig(settings, { keyring, ownerKey }), mail: null },
+    config: { ...completeConfig(settings, { keyring, ownerKey }), mail: null, uploadLimit: mostUploaded },
     log: consoleLogger(settings.logLevel, clock),
     memory: emptyMemory(clock, { sharesLoads: false }),
   };

@@ -65,6 +65,7 @@ const paths: string[] = [
   '/desk/sites/SITE/settings',
   '/desk/sites/SITE/people',
   '/desk/sites/SITE/audit',
+  '/desk/sites/SITE/imports',
   '/desk/queue?status=approved&q=said&author=Ada&link=any&thread=/a',
   '/desk/sites/SITE/threads',
   '/desk/sites/SITE/threads/edit?thread=/news/42',

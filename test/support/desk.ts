@@ -38,8 +38,20 @@ export async function signIn(service: Pick<Service, 'send' | 'config'>, key: str
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     });
   };
+  /** Sends a form with a file, as the desk's own page would. */
+  const upload = (
+    path: string,
+    fields: Record<string, string>,
+    file?: File,
+    headers: Record<string, string> = { origin },
+  ) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ csrf, ...fields })) form.set(name, value);
+    if (file) form.set('file', file);
+    return send(path, { method: 'POST', body: form, headers });
+  };
   const answer = await post('/desk/sign-in', { key });
   if (answer.status === 303) await get('/desk');
-  return { answer, jar, get, post, csrf: () => csrf };
+  return { answer, jar, send, get, post, upload, csrf: () => csrf };
 }
 export type Desk = Awaited<ReturnType<typeof signIn>>;

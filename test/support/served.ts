@@ -19,9 +19,9 @@ export async function startServed(options: Parameters<typeof startService>[0] = 
     env: { PORT: String(port), PUBLIC_URL: url, ...options.env },
     platform: { scripts, ...options.platform },
   });
-  const { remoteAddress, listen } = nodeDoor;
+  const { remoteAddress, takeTime, listen } = nodeDoor;
   const { memory = emptyMemory(service.platform.clock) } = service.platform;
-  const platform = { ...service.platform, memory, remoteAddress };
+  const platform = { ...service.platform, memory, remoteAddress, takeTime };
   const app = createApp(platform);
   const server = await listen(app.fetch as Fetch, service.config, createQuickWay(platform));
   return {

@@ -96,12 +96,16 @@ export async function startService(
     if (sent.from) headers.set('x-forwarded-for', sent.from);
     if (sent.key !== undefined) headers.set('authorization', `Bearer ${sent.key}`);
     if (sent.owner) headers.set('authorization', `Bearer ${ownerKey}`);
-    const isText = typeof sent.body === 'string';
-    if (sent.body !== undefined && !headers.has('content-type'))
+    // A form says its own type, and a stream has to be told its.
+    const isReady =
+      typeof sent.body === 'string' || sent.body instanceof FormData || sent.body instanceof ReadableStream;
+    if (sent.body !== undefined && !(sent.body instanceof FormData) && !headers.has('content-type'))
       headers.set('content-type', 'application/json');
     const method = sent.method ?? (sent.body === undefined ? 'GET' : 'POST');
-    const body = sent.body === undefined ? null : isText ? (sent.body as string) : JSON.stringify(sent.body);
-    return read(await app.request(`${config.publicUrl}${path}`, { method, headers, body }));
+    const body =
+      sent.body === undefined ? null : isReady ? (sent.body as BodyInit) : JSON.stringify(sent.body);
+    const request = { method, headers, body, duplex: 'half' };
+    return read(await app.request(`${config.publicUrl}${path}`, request));
   };
   const api = (site: string) => (path: string, sent?: Sent) => send(`/api/v1/sites/${site}${path}`, sent);
   return {

@@ -7,8 +7,12 @@ let policy: Policy | undefined;
 export async function pageFrom(address: string): Promise<Document> {
   const answer = await fetch(address);
   if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
+  return parsed(await answer.text());
+}
+
+/** The same of a page that was answered with already. */
+export function parsed(text: string): Document {
   const { trustedTypes } = window as unknown as { trustedTypes?: Factory };
   policy ??= trustedTypes?.createPolicy('hustings', { createHTML: (html) => html });
-  const text = await answer.text();
   return new DOMParser().parseFromString(policy?.createHTML(text) ?? text, 'text/html');
 }
