@@ -81,13 +81,15 @@ export function newTally() {
     sums: (poll: PollSums) => {
       if (polls.length < mostPolls) polls.push(poll);
     },
-    report: (): ImportReport =>
-      structuredClone({
+    report: (): ImportReport => ({
+      ...structuredClone({
         ...{ counts, statuses, differences },
         skipped: [...skipped.values()],
         changed: [...changed.values()],
-        ...(polls.length > 0 ? { polls } : {}),
       }),
+      // Asked for with every piece of a file; these are many, and never change.
+      ...(polls.length > 0 ? { polls: [...polls] } : {}),
+    }),
   };
 }
 export type Tally = ReturnType<typeof newTally>;

@@ -67,7 +67,13 @@ async function bringPollsIn(
     const verdict = await bringIn(deps, run, before?.id ?? idOf(plan.sourceId), plan, before);
     if (typeof verdict === 'object') {
       const answers = plan.options.map(({ sourceId }) => sourceId);
-      skipPoll(run.tally, plan.sourceId, answers, counts.ballotsOf(plan.sourceId), verdict.amiss);
+      skipPoll(tally, plan.sourceId, answers, counts.ballotsOf(plan.sourceId), verdict.amiss);
+      if (before && isMeasured(verdict.amiss))
+        tally.compare(
+          `votes of poll ${plan.sourceId}, in this file and as they came before`,
+          plan.sums.answers,
+          votesOf(before),
+        );
       continue;
     }
     if (verdict === 'new') tally.imported('polls');
@@ -80,6 +86,10 @@ async function bringPollsIn(
   }
   return well;
 }
+
+/** Whether what is amiss with a poll is how many votes it has. */
+const isMeasured = (amiss: string) => amiss === 'fewer_votes' || amiss === votedMeanwhile.amiss;
+const votesOf = ({ votes }: ImportedPoll) => Object.values(votes).reduce((sum, each) => sum + each, 0);
 
 /** Does what is to be done with a poll, and says what that was. */
 async function bringIn(

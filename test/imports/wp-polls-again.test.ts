@@ -160,6 +160,9 @@ test('where readers have voted here since, nothing is added up: the poll is left
     { thing: 'options', count: 3, examples: ['51', '52', '53'], reason: 'poll_skipped' },
     { thing: 'ballots', count: 5, examples: ['5'], reason: 'poll_skipped' },
   ]);
+  expect(report.differences).toEqual([
+    { what: 'votes of poll 5, in this file and as they came before', stated: 6, found: 4 },
+  ]);
   expect(await importer.rowsOf(site)).toEqual(before);
   expect(await importer.shown(site, 'lights')).toMatchObject({ voters: 5, options: { Yes: 3, No: 2 } });
 });
