@@ -130,7 +130,7 @@ export function createReadersApp(
   });
   app.use(keepPrepared(deps.prepared, platform.compress));
   app.use(commonHeaders(config));
-  app.use('/api/*', openHeaders, apiHeaders);
+  app.use('/api/*', apiHeaders, openHeaders);
   app.use('/embed/*', openHeaders);
   app.use('/desk/*', deskHeaders);
   app.use('/embed.js', openHeaders);

@@ -25,19 +25,18 @@ export const headersOfApi = (config: Pick<Config, 'publicUrl'>): Readonly<Record
 const securedFor = ({ publicUrl }: Pick<Config, 'publicUrl'>): Record<string, string> =>
   publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {};
 
+const preflight = {
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
+  'Access-Control-Allow-Headers':
+    'Content-Type, Authorization, Hustings-Voter, Hustings-Edit, If-None-Match, Last-Event-ID',
+  'Access-Control-Max-Age': '86400',
+  'Cache-Control': 'no-store',
+};
+
 /** Every answer of the API and the embed may be read anywhere; what blocks is the origin check of what is sent. */
 export const openHeaders: MiddlewareHandler<Env> = async (c, next) => {
-  if (c.req.method === 'OPTIONS') {
-    return c.body(null, 204, {
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PATCH, DELETE',
-      'Access-Control-Allow-Headers':
-        'Content-Type, Authorization, Hustings-Voter, Hustings-Edit, If-None-Match, Last-Event-ID',
-      'Access-Control-Max-Age': '86400',
-      'Cache-Control': 'no-store',
-    });
-  }
-  await next();
+  if (c.req.method === 'OPTIONS') c.res = c.body(null, 204, preflight);
+  else await next();
   if (c.get('isWhole')) return;
   for (const [name, value] of Object.entries(open)) c.res.headers.set(name, value);
 };

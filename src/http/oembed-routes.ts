@@ -35,7 +35,7 @@ const OembedQuery = z.object({
 
 /** Tells how pages of ours are embedded (https://oembed.com), from what the rooms offer. */
 export function oembedRoutes(app: Hono<Env>, deps: Deps, findSite: FindSite, rooms: FindEmbeddable[]): void {
-  app.use('/oembed', openHeaders, apiHeaders);
+  app.use('/oembed', apiHeaders, openHeaders);
   app.get('/oembed', (c) => answer(c, deps, findSite, rooms));
 }
 

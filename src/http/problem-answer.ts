@@ -34,7 +34,7 @@ export function problemAnswer(c: Context<Env>, deps: Pick<Deps, 'config'>, refus
       'Content-Type': 'text/html; charset=utf-8',
     });
   }
-  if (/^\/(sites|desk)\//.test(path) || (path === '/demo' && refusal.status >= 400)) {
+  if (/^\/((sites|desk)\/|(demo|docs)$)/.test(path)) {
     const body = problemPage({ words, problem: told });
     const styles = [`${publicUrl}/assets/page.css`, `${publicUrl}/embed/v1/fragment.css`];
     const whole = page({ words, title: words.problems[refusal.code][0], styles, body, passing: true });
