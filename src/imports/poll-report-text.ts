@@ -23,6 +23,7 @@ export const changedOfPolls: Record<string, string> = {
   answer_empty: 'without words: they are named by their number',
   garbled:
     'their words look as if their bytes were read wrongly: try --encoding in a dry run, since words stay as they came in',
+  voters_missing: 'they stated no voters: as many as votes are shown',
   voters_raised: 'they stated fewer voters than one answer has votes: as many as that are shown',
   log_missing: 'without a log: their votes came as counts',
   log_differs: 'their log says other than their counts: their votes came as counts',

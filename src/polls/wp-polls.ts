@@ -57,8 +57,11 @@ export function planOf(
     ...(garbled.test(question) ? ['garbled'] : []),
   ];
   const sums = sumsOf(poll, options, log);
-  const voters = Math.max(sums.totalVoters ?? 0, ...options.map((option) => option.votes));
-  if (voters > (sums.totalVoters ?? 0)) remarks.push('voters_raised');
+  // What WP-Polls did itself when it began to count voters.
+  const stated = sums.totalVoters || sums.answers;
+  if (!sums.totalVoters && sums.answers > 0) remarks.push('voters_missing');
+  const voters = Math.max(stated, ...options.map((option) => option.votes));
+  if (voters > stated) remarks.push('voters_raised');
   const times = timesOf(poll, log, context);
   const ballots = log !== undefined && isExplained(options, voters, log);
   if (!ballots && sums.answers > 0) remarks.push(log ? 'log_differs' : 'log_missing');

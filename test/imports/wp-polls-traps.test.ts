@@ -160,9 +160,12 @@ test('several may be chosen where several might, and never more than there are',
 test('voters are as many as it said, also where that was copied from the votes, and never fewer than one answer has', async () => {
   const copied = await imported({ multiple: 2, totalVoters: 3 });
   expect(copied.shown).toMatchObject({ voters: 3, votes: 3 });
+  const few = await imported({ totalVoters: 1 });
+  expect(few.shown).toMatchObject({ voters: 2, votes: 3 });
+  expect(few.remarks).toContain('polls: voters_raised');
   const none = await imported({ totalVoters: 0 });
-  expect(none.shown).toMatchObject({ voters: 2, votes: 3 });
-  expect(none.remarks).toContain('polls: voters_raised');
+  expect(none.shown).toMatchObject({ voters: 3, votes: 3 });
+  expect(none.remarks).toContain('polls: voters_missing');
 });
 
 test('a log that says more than was counted is not believed', async () => {
@@ -273,5 +276,5 @@ INSERT IGNORE INTO my_pollsa VALUES (1,4,'\x80 5',2),(2,4,'Nein',1);`;
   expect(report.polls).toEqual([
     { poll: '4', answers: 3, totalVotes: 3, totalVoters: null, logged: 0, loggedBallots: 0 },
   ]);
-  expect(await importer.shown(site, 'grun')).toMatchObject({ options: { '€ 5': 2, Nein: 1 } });
+  expect(await importer.shown(site, 'grun')).toMatchObject({ voters: 3, options: { '€ 5': 2, Nein: 1 } });
 });
