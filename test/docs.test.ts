@@ -1,34 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../src/config.ts';
 import { buildScripts } from '../src/embed/build.ts';
 import { fragmentStyle } from '../src/http/fragment-style.ts';
+import { codeIn, house, prose, read, tableUnder } from './support/documents.ts';
 import { everyView } from './support/every-view.ts';
 
-const house = join(import.meta.dirname, '..');
-const read = (file: string) => readFileSync(join(house, file), 'utf8');
-
-const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...pagesIn('docs')];
+const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs')];
 
 function pagesIn(folder: string): string[] {
   return readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file));
 }
-
-/** A page without its examples, which hold links and headings of other pages. */
-const prose = (page: string) => read(page).replace(/^```[\s\S]*?^```/gm, '');
-
-/** The rows of the table under a heading, a list of cells each, without the table's own heading. */
-function tableUnder(page: string, heading: string): string[][] {
-  const [, section = ''] = prose(page).split(`\n## ${heading}\n`);
-  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
-  return rows.filter((_, index) => index > 1).map((row) => row.split('|').slice(1, -1));
-}
-
-const codeIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? '');
 
 test('the README says how big the scripts are, and the first is at most 8 kB', async () => {
   const { embed, live } = await buildScripts();

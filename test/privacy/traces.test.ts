@@ -3,10 +3,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mail } from '../../src/mailer.ts';
 import { doEveryChore } from '../support/chores.ts';
 import { signIn } from '../support/desk.ts';
+import { codeIn, tableUnder } from '../support/documents.ts';
 import { mailEnv } from '../support/mailbox.ts';
 import { type ReadersService, startForReaders } from '../support/readers.ts';
 import { newSite, ownerKey, type Sent, type Site } from '../support/service.ts';
-import { columnsWith, guessable, logOfServer, passInDatabase, written } from '../support/traces.ts';
+import {
+  columnsWith,
+  everyColumn,
+  guessable,
+  logOfServer,
+  passInDatabase,
+  written,
+} from '../support/traces.ts';
 import {
   address,
   addressDays,
@@ -157,6 +165,20 @@ test('what tells of a person is in the columns that are named for it alone, and 
     await doEveryChore(service);
     await expectMarks(day);
   }
+});
+
+test('the page on privacy names every table, and every column in which something of a person may be', async () => {
+  const rows = tableUnder('docs/privacy.md', 'Every table').map(([tables = '', columns = '']) => ({
+    tables: codeIn(tables),
+    columns: codeIn(columns),
+  }));
+  const stored = new Set((await everyColumn(service.database)).map(({ table }) => table));
+  expect(rows.flatMap(({ tables }) => tables).toSorted()).toEqual([...stored].toSorted());
+  const named = rows.flatMap(({ tables, columns }) =>
+    tables.flatMap((table) => columns.map((column) => `${table}.${column}`)),
+  );
+  const may = new Set(Object.values(marks).flatMap((mark) => Object.keys(mark.may)));
+  expect([...may].filter((column) => !named.includes(column))).toEqual([]);
 });
 
 test('it is in no line of any log, and in nothing that webhooks are sent', async () => {

@@ -14,15 +14,17 @@ export async function everyColumn({
 
 /** The columns in which one of these texts stands in any row, whatever they hold: everything is looked at as text, bytes as hex. */
 export async function columnsWith(database: Database, texts: string[]): Promise<string[]> {
+  const sought = texts.map((text) => text.toLowerCase());
   const found: string[] = [];
-  for (const { table, column, type } of await everyColumn(database)) {
-    const { sql } = database;
-    const value = type === 'bytea' ? sql`encode(${sql(column)}, 'hex')` : sql`${sql(column)}::text`;
-    const rows = await sql`
-      select 1 from ${sql(table)} where exists (
-        select 1 from unnest(${texts}::text[]) as given (sought) where position(lower(sought) in lower(${value})) > 0)
-      limit 1`;
-    if (rows.length > 0) found.push(`${table}.${column}`);
+  for (const [table, columns] of Map.groupBy(await everyColumn(database), (each) => each.table)) {
+    const holds = columns.map(({ column, type }) => {
+      const value = type === 'bytea' ? `encode("${column}", 'hex')` : `"${column}"::text`;
+      return `bool_or(exists (select 1 from unnest($1::text[]) as given (sought) where position(sought in lower(${value})) > 0))`;
+    });
+    const [row = []] = await database.sql
+      .unsafe(`select ${holds.join(', ')} from "${table}"`, [sought])
+      .values();
+    found.push(...columns.filter((_, place) => row[place]).map(({ column }) => `${table}.${column}`));
   }
   return found.toSorted();
 }
