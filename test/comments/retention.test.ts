@@ -63,3 +63,41 @@ test('more comments than one statement takes are all forgotten in one round', as
   await chores();
   expect((await kept(site))?.comments).toBe(0);
 });
+
+test('the longest pause that a site can set is kept to its end, and then it is forgotten who commented when', async () => {
+  const site = await openSite(service, { floodSeconds: 3600 });
+  const { sql } = service.database;
+  const from = '198.51.100.23';
+  const pauses = () => sql`select 1 from comment_pauses where site = ${site.name}`;
+  const pass = (minutes: number) =>
+    sql`update comment_pauses set last_at = last_at - make_interval(mins => ${minutes}) where site = ${site.name}`;
+  expect((await site.comment('/a', {}, { from })).status).toBe(201);
+  await pass(59);
+  await chores();
+  expect((await site.comment('/a', {}, { from })).body.code).toBe('rate_limited');
+  await pass(2);
+  await chores();
+  expect(await pauses()).toHaveLength(0);
+  expect((await site.comment('/a', {}, { from })).status).toBe(201);
+});
+
+test('with an address goes what was made of it and what a rule found in it; the same comments stay, and can be restored and said again', async () => {
+  const site = await openSite(service, { heldWords: ['bo@example.com'] });
+  await site.api('', { method: 'PATCH', body: { settings: { retention: { addressDays: 1 } } }, owner: true });
+  const said = { author: { name: 'Bo', email: 'bo@example.com', website: '' }, body: 'Twice the same' };
+  const first = (await site.comment('/a', said)).body.comment;
+  expect((await site.comment('/a', said)).body.code).toBe('duplicate_comment');
+  await aged(site, 2);
+  await chores();
+  const [row] = await service.database.sql`
+    select id, author_email as email, network, matched, likeness, status, reason from comments where site = ${site.name}`;
+  expect(row).toEqual({
+    ...{ id: first.id, likeness: first.id, email: '', network: null, matched: null },
+    ...{ status: 'held', reason: 'held_word' },
+  });
+  expect((await site.comment('/a', said)).status).toBe(202);
+  for (const status of ['trash', 'approved']) {
+    const ruled = await site.api(`/comments/${first.id}`, { method: 'PATCH', body: { status }, owner: true });
+    expect(ruled.status, ruled.text).toBe(200);
+  }
+});
