@@ -24,6 +24,9 @@ export type Logger = Record<
   (fields: Record<string, unknown>, message: string) => void
 >;
 
+/** Bytes that can be read as often as it takes, until they are let go. */
+export type Spooled = { size: number; bytes: AsyncIterable<Uint8Array>; close: () => Promise<void> };
+
 /** What is counted. `expose` gives Prometheus text; null on runtimes that have no long life to count over. */
 export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void;
@@ -105,6 +108,8 @@ export type Deps = Memory & {
   commentBox: CommentBox;
   /** Lets the body of a request come as slowly as it does, where the runtime would cut off slow senders. Takes what it hands over beside it. */
   takeTime: (bindings: unknown) => void;
+  /** Keeps bytes for a while, to be read more than once; null where there is no place for it. */
+  spool: ((bytes: AsyncIterable<Uint8Array>) => Promise<Spooled>) | null;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

@@ -37,6 +37,8 @@ export type Platform = Pick<
   scripts: Scripts;
   /** Where the runtime has a deadline for bodies. */
   takeTime?: Deps['takeTime'];
+  /** Where the runtime has a disk. */
+  spool?: Deps['spool'];
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
   /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */
@@ -132,6 +134,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     identityProvider,
     isMigrated: () => isMigrated(database, journal),
     takeTime: platform.takeTime ?? (() => {}),
+    spool: platform.spool ?? null,
     closing: platform.closing ?? new AbortController().signal,
     ballotBox: platform.ballotBox ?? singleBox(database, slot, chance),
     commentBox: platform.commentBox ?? singleCommentBox(database, chance),

@@ -1,5 +1,7 @@
+import type { changedWords, skippedWords } from '../imports/report-text.ts';
+
 /** Why something of an archive was skipped, as `skippedWords` has it in English. */
-export const skippedInGerman: Record<string, string> = {
+export const skippedInGerman: Record<keyof typeof skippedWords, string> = {
   pingback: 'Pingbacks',
   trackback: 'Trackbacks',
   private_note: 'private Notizen der Redaktion',
@@ -26,7 +28,7 @@ export const skippedInGerman: Record<string, string> = {
 };
 
 /** What was made of things that could not come in as they were, as `changedWords` has it in English. */
-export const changedInGerman: Record<string, string> = {
+export const changedInGerman: Record<keyof typeof changedWords, string> = {
   parent_missing: 'worauf sie antworten, ist nicht da: Sie stehen zuoberst in ihrer Diskussion',
   parent_circular: 'sie antworten über andere auf sich selbst: Sie stehen zuoberst in ihrer Diskussion',
   status_unknown: 'ob sie freigegeben waren, steht nirgends: Sie warten unter den Kommentaren',
@@ -43,6 +45,7 @@ export const changedInGerman: Record<string, string> = {
   garbled:
     'ihre Worte sehen aus, als wären ihre Bytes falsch gelesen: versuchen Sie --encoding ohne zu schreiben, denn Worte bleiben, wie sie kamen',
   voters_raised: 'sie gaben weniger Abstimmende an, als eine Antwort Stimmen hat: So viele werden gezeigt',
+  voters_missing: 'sie gaben keine Abstimmenden an: So viele wie Stimmen werden gezeigt',
   log_missing: 'ohne Liste der Stimmen: Sie kamen als Zählung',
   log_differs: 'ihre Liste sagt anderes als ihre Zählung: Die Stimmen kamen als Zählung',
   log_partial: 'ihre Liste hat einen Teil der Stimmen: Die anderen kamen als Zählung',

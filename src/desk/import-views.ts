@@ -6,7 +6,14 @@ import { csrfField } from './desk-views.ts';
 import { choiceField, type DeskForm, idOf, lineField, tickField } from './form-views.ts';
 import type { ImportWords } from './import-words.ts';
 
-export type ImportView = { said: ImportWords; words: Words; address: string; csrf: string; limit: number };
+export type ImportView = {
+  said: ImportWords;
+  words: Words;
+  address: string;
+  csrf: string;
+  limit: number;
+  polls: boolean;
+};
 
 /** An import as its page tells of it. */
 export type ShownRun = {
@@ -40,7 +47,8 @@ ${dryRun ?? nothing}${going ? goingSection(view, going) : nothing}${uploadForm(v
 
 function uploadForm(view: ImportView, form: DeskForm, tried: boolean): Html {
   const { said, words, address, csrf, limit } = view;
-  const { wxr, disqus } = said.kinds;
+  const { 'wp-polls': _, ...ofComments } = said.kinds;
+  const choices = view.polls ? said.kinds : ofComments;
   const most = `${words.number(Math.floor(limit / 1_000_000))} MB`;
   const id = idOf('file');
   const told = {
@@ -55,14 +63,28 @@ function uploadForm(view: ImportView, form: DeskForm, tried: boolean): Html {
   // The file is the last field, so that all others are known when it comes.
   return html`<form class="stack" method="post" action="${address}" enctype="multipart/form-data"${attributes(told)}>${csrfField(csrf)}${choiceField(
     form,
-    { path: 'kind', label: said.kind, value: 'wxr', choices: { wxr, disqus } },
+    { path: 'kind', label: said.kind, value: 'wxr', choices },
   )}${lineField(form, {
     ...{ path: 'source', label: said.source, hint: said.sourceHint, optional: true, example: 'second-blog' },
-  })}${tickField(tried ? { words: form.words } : form, { path: 'try', label: said.tryOnly, value: !tried })}<div class="field"><label for="${id}">${said.file}</label><input type="file" id="${id}" name="file" required aria-describedby="${id}-hint"><p class="hint" id="${id}-hint">${said.fileHint(most)} ${said.larger}</p></div>
+  })}${tickField(tried ? { words: form.words } : form, { path: 'try', label: said.tryOnly, value: !tried })}${view.polls ? pollFields(said, form) : nothing}<div class="field"><label for="${id}">${said.file}</label><input type="file" id="${id}" name="file" required aria-describedby="${id}-hint"><p class="hint" id="${id}-hint">${said.fileHint(most)} ${view.polls ? said.larger : said.largerAndPolls}</p></div>
 <div class="actions"><button class="primary">${said.submit}</button></div>
 <div class="going" data-progress hidden><progress aria-label="${said.sending}"></progress><p data-told></p><p class="hint">${said.stay}</p><button type="button" data-stop>${said.stop}</button></div>
 <p role="status" data-said></p></form>`;
 }
+
+/** What a dump may not say itself. */
+const pollFields = (said: ImportWords, form: DeskForm): Html =>
+  html`<details><summary>${said.ofPolls}</summary><div class="fields">${lineField(form, {
+    ...{
+      path: 'timeZone',
+      label: said.timeZone,
+      hint: said.timeZoneHint,
+      optional: true,
+      example: 'Europe/Berlin',
+    },
+  })}${lineField(form, {
+    ...{ path: 'prefix', label: said.prefix, hint: said.prefixHint, optional: true, example: 'wp_3_' },
+  })}</div></details>`;
 
 function goingSection(view: ImportView, run: ShownRun): Html {
   const { said, address } = view;
@@ -77,9 +99,10 @@ function goingSection(view: ImportView, run: ShownRun): Html {
 }
 
 /** How far a run has come, as a page that watches it is told. */
-export function progressOf({ said, words }: ImportView, { position, size, report }: ShownRun) {
-  const { read = 0, imported = 0 } = report.counts.comments ?? {};
-  return { position, size, text: said.read(words.number(read), words.number(imported)) };
+export function progressOf({ said, words }: ImportView, { kind, position, size, report }: ShownRun) {
+  const thing = kind === 'wp-polls' ? 'polls' : 'comments';
+  const { read = 0, imported = 0 } = report.counts[thing] ?? {};
+  return { position, size, text: said.read[thing](words.number(read), words.number(imported)) };
 }
 
 function runTable({ said, words, address }: ImportView, runs: ShownRun[]): Html {

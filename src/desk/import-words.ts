@@ -7,7 +7,7 @@ import { spoken } from './spoken.ts';
 const kindNames: Record<ImportKind, string> = {
   wxr: 'WordPress export (WXR)',
   disqus: 'Disqus export',
-  'wp-polls': 'Polls of WP-Polls',
+  'wp-polls': 'Polls of WP-Polls (SQL dump)',
 };
 const thingNames: Record<Thing, string> = {
   threads: 'Threads',
@@ -23,12 +23,14 @@ const stateNames: Record<RunState, string> = {
   lost: 'broken off',
 };
 
+type Reasons = Record<'skipped' | 'changed', Record<string, string>>;
+
 /** The words of the pages where an archive is brought in. `skipped` and `changed` say a remark's reason. */
 export const importWords = spoken({
   en: {
     title: 'Bring in an archive',
     intro:
-      'Comments from WordPress or Disqus, with their threads, answers, times and statuses. Nothing that is here is changed or deleted, nobody is mailed, and the same file given again puts in only what is missing.',
+      'Comments from WordPress or Disqus, with their threads, answers, times and statuses, and the polls of WP-Polls. Nothing that is here is changed or deleted, nobody is mailed, and the same file given again puts in only what is missing.',
     kind: 'What it is',
     kinds: kindNames,
     source: 'Name of the archive',
@@ -36,8 +38,15 @@ export const importWords = spoken({
       'Only where you bring in two archives of the same kind: both have a comment 1. The same name each time.',
     tryOnly: 'Try only: write nothing, and show the report',
     file: 'File',
-    fileHint: (limit: string) => `XML, or packed as .gz. Up to ${limit}.`,
-    larger:
+    fileHint: (limit: string) => `XML, or the SQL of a dump; packed as .gz or not. Up to ${limit}.`,
+    larger: 'Larger files come in by the command line where the service runs: npm run hustings -- import.',
+    ofPolls: 'For polls: what the dump may not say',
+    timeZone: 'Time zone of the old site',
+    timeZoneHint:
+      'WP-Polls kept times by the local clock. Left out, the dump’s options say it, else this site’s time zone.',
+    prefix: 'Prefix of the tables',
+    prefixHint: 'Where the dump has polls of several sites.',
+    largerAndPolls:
       'Larger files, and the polls of WP-Polls, come in by the command line where the service runs: npm run hustings -- import.',
     noFile: 'Choose a file.',
     submit: 'Begin',
@@ -49,7 +58,10 @@ export const importWords = spoken({
     broken:
       'The connection was lost. What had come in stays: give the file again, and it goes on from there.',
     percent: 'sent',
-    read: (read: string, imported: string) => `${read} comments read, ${imported} brought in`,
+    read: {
+      comments: (read: string, imported: string) => `${read} comments read, ${imported} brought in`,
+      polls: (read: string, imported: string) => `${read} polls read, ${imported} brought in`,
+    },
     dryRun: 'What would come in',
     dryRunDone: 'This was a try: nothing is written. To bring it in, give the file again without “Try only”.',
     dryRunEnded: 'This was a try, and ended early. Up to there:',
@@ -83,7 +95,7 @@ export const importWords = spoken({
     why: 'Why',
     examples: 'Ids in the archive',
     number: 'How many',
-    reasons: { skipped: skippedWords, changed: changedWords },
+    reasons: { skipped: skippedWords, changed: changedWords } as Reasons,
     differences: 'Sums that differ',
     stated: 'stated',
     found: 'found',
@@ -97,20 +109,28 @@ export const importWords = spoken({
   de: {
     title: 'Ein Archiv übernehmen',
     intro:
-      'Kommentare aus WordPress oder Disqus, mit ihren Diskussionen, Antworten, Zeiten und Zuständen. Nichts, was hier ist, wird geändert oder gelöscht, niemand bekommt Post, und dieselbe Datei noch einmal ergänzt nur, was fehlt.',
+      'Kommentare aus WordPress oder Disqus, mit ihren Diskussionen, Antworten, Zeiten und Zuständen, und die Umfragen aus WP-Polls. Nichts, was hier ist, wird geändert oder gelöscht, niemand bekommt Post, und dieselbe Datei noch einmal ergänzt nur, was fehlt.',
     kind: 'Was es ist',
     kinds: {
       wxr: 'Export aus WordPress (WXR)',
       disqus: 'Export aus Disqus',
-      'wp-polls': 'Umfragen aus WP-Polls',
+      'wp-polls': 'Umfragen aus WP-Polls (SQL-Dump)',
     } satisfies Record<ImportKind, string>,
     source: 'Name des Archivs',
     sourceHint:
       'Nur, wenn Sie zwei Archive derselben Art übernehmen: Beide haben einen Kommentar 1. Jedes Mal derselbe Name.',
     tryOnly: 'Nur versuchen: nichts schreiben, den Bericht zeigen',
     file: 'Datei',
-    fileHint: (limit: string) => `XML, auch gepackt als .gz. Bis zu ${limit}.`,
+    fileHint: (limit: string) => `XML, oder das SQL eines Dumps; auch gepackt als .gz. Bis zu ${limit}.`,
     larger:
+      'Größere Dateien übernimmt die Befehlszeile dort, wo der Dienst läuft: npm run hustings -- import.',
+    ofPolls: 'Für Umfragen: was der Dump vielleicht nicht sagt',
+    timeZone: 'Zeitzone des alten Auftritts',
+    timeZoneHint:
+      'WP-Polls hielt Zeiten nach der Ortszeit fest. Fehlt die Angabe, so sagen es die Optionen im Dump, sonst gilt die Zeitzone dieses Auftritts.',
+    prefix: 'Präfix der Tabellen',
+    prefixHint: 'Wenn der Dump Umfragen mehrerer Auftritte hat.',
+    largerAndPolls:
       'Größere Dateien und die Umfragen aus WP-Polls übernimmt die Befehlszeile dort, wo der Dienst läuft: npm run hustings -- import.',
     noFile: 'Wählen Sie eine Datei.',
     submit: 'Beginnen',
@@ -122,7 +142,10 @@ export const importWords = spoken({
     broken:
       'Die Verbindung ist abgerissen. Was da war, bleibt: dieselbe Datei noch einmal, und es geht dort weiter.',
     percent: 'gesendet',
-    read: (read: string, imported: string) => `${read} Kommentare gelesen, ${imported} übernommen`,
+    read: {
+      comments: (read: string, imported: string) => `${read} Kommentare gelesen, ${imported} übernommen`,
+      polls: (read: string, imported: string) => `${read} Umfragen gelesen, ${imported} übernommen`,
+    },
     dryRun: 'Was übernommen würde',
     dryRunDone:
       'Das war ein Versuch: Nichts ist geschrieben. Zum Übernehmen geben Sie die Datei noch einmal ohne „Nur versuchen“.',

@@ -2,7 +2,7 @@ import { inColumns } from '../columns.ts';
 import type { PollSums } from './report.ts';
 
 /** Why something of an archive of polls was skipped, as a sentence for whoever brought it in. */
-export const skippedOfPolls: Record<string, string> = {
+export const skippedOfPolls = {
   no_answers: 'without answers to choose from',
   count_unreadable: 'a count in them is no number',
   deleted_here: 'an editor has deleted them here since they came',
@@ -13,10 +13,10 @@ export const skippedOfPolls: Record<string, string> = {
   poll_skipped: 'of a poll that was skipped',
   poll_counted: 'of a poll that came as counts, as below',
   overdrawn: 'the log was begun anew and would move votes a second time: they stay counts',
-};
+} satisfies Record<string, string>;
 
 /** What was made of polls that could not come in as they were. */
-export const changedOfPolls: Record<string, string> = {
+export const changedOfPolls = {
   question_cut: 'their question is as long as WP-Polls allowed, and may have been cut off there',
   answer_cut: 'as long as WP-Polls allowed, and may have been cut off there',
   question_empty: 'without a question: they are named by their number',
@@ -34,7 +34,7 @@ export const changedOfPolls: Record<string, string> = {
   clock_unknown:
     'nothing says by which clock their times are: they were read by that of this site. Give --timezone if it is another',
   counts_raised: 'they had more votes than came before: their counts were raised',
-};
+} satisfies Record<string, string>;
 
 /** A run may have thousands of polls, and a screen has not. */
 const mostRows = 30;

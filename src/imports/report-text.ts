@@ -3,7 +3,7 @@ import { changedOfPolls, skippedOfPolls, sumsText } from './poll-report-text.ts'
 import { type ImportReport, type Remark, things } from './report.ts';
 
 /** Why things were skipped, as a sentence for whoever brought them in. */
-export const skippedWords: Record<string, string> = {
+export const skippedWords = {
   ...skippedOfPolls,
   pingback: 'pingbacks',
   trackback: 'trackbacks',
@@ -18,10 +18,10 @@ export const skippedWords: Record<string, string> = {
   thread_missing: 'of a thread that is not in the file',
   no_comments: 'nobody commented there',
   twice: 'in the file once more',
-};
+} satisfies Record<string, string>;
 
 /** What was made of things that could not come in as they were. */
-export const changedWords: Record<string, string> = {
+export const changedWords = {
   ...changedOfPolls,
   parent_missing: 'what they answer is not there: they stand at the top of their thread',
   parent_circular: 'they answered themselves over others: they stand at the top of their thread',
@@ -32,7 +32,7 @@ export const changedWords: Record<string, string> = {
   thread_deleted: 'their thread had been deleted: they are in the trash',
   keys_apart:
     'there are two threads here under their addresses: the comments are in the first; merge the two at the desk',
-};
+} satisfies Record<string, string>;
 
 const remarksIn = (title: string, sentences: Record<string, string>, remarks: Remark[]): string =>
   remarks.length === 0

@@ -8,6 +8,7 @@ declare const Bun: {
     port: number;
     idleTimeout: number;
     development: boolean;
+    maxRequestBodySize: number;
     fetch: (request: Request, server: BunServer) => Response | Promise<Response>;
   }): BunServer & { stop(atOnce?: boolean): Promise<void> };
 };
@@ -22,6 +23,8 @@ const bunDoor: Door = {
   listen: async (fetch, { host, port }) => {
     const server = Bun.serve({
       ...{ hostname: host, port, idleTimeout, development: false },
+      // Every route has a limit of its own, and Bun's would be shorter than an archive.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       fetch: (request, connection) => fetch(request, { address: connection.requestIP(request)?.address }),
     });
     const stop = async () => {

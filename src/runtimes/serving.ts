@@ -18,6 +18,7 @@ import { openIdProvider } from './openid-provider.ts';
 import { promMetrics } from './prom-metrics.ts';
 import { randomPool } from './random-pool.ts';
 import { smtpMailer } from './smtp-mailer.ts';
+import { spool } from './spool.ts';
 import { openStandby } from './standby.ts';
 
 /** What one process begins with: the most connections it may hold, and the first slot of the tallies that is its own. */
@@ -55,6 +56,7 @@ export function serverPlatform({ url, readUrl, connections, slot, ...given }: Be
     mailer: config.mail && smtpMailer(config.mail),
     identityProvider: config.oidc && openIdProvider(config.oidc),
     random: randomPool(),
+    spool,
   };
 }
 

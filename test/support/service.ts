@@ -14,6 +14,7 @@ import { guardedPost } from '../../src/runtimes/guarded-post.ts';
 import { openIdProvider } from '../../src/runtimes/openid-provider.ts';
 import { promMetrics } from '../../src/runtimes/prom-metrics.ts';
 import { smtpMailer } from '../../src/runtimes/smtp-mailer.ts';
+import { spool } from '../../src/runtimes/spool.ts';
 import type { ChallengeWire } from '../../src/verification/proof.ts';
 import { freshDatabase } from './database.ts';
 import { keyringOf } from './keyrings.ts';
@@ -83,6 +84,7 @@ export async function startService(
     mailer: config.mail && smtpMailer(config.mail),
     identityProvider: config.oidc && openIdProvider(config.oidc),
     journal,
+    spool,
     remoteAddress: () => '127.0.0.1',
     scripts: { embed: script, live: script, frame: script, desk: script },
     ...options.platform,
