@@ -22,7 +22,14 @@ import { eraseNotesOf, readerLists as noteLists } from './feedback/reader-data-a
 import { assetRoutes } from './http/asset-routes.ts';
 import { clientNetwork } from './http/client-network.ts';
 import { describeFault } from './http/fault-log.ts';
-import { apiHeaders, commonHeaders, deskHeaders, headersOfApi, openHeaders } from './http/headers.ts';
+import {
+  apiHeaders,
+  commonHeaders,
+  deskHeaders,
+  headersOfApi,
+  hostedHeaders,
+  openHeaders,
+} from './http/headers.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { type Env, mount, type Operation } from './http/operation.ts';
 import { answerFromMemory, keepPrepared } from './http/prepared-answers.ts';
@@ -132,6 +139,7 @@ export function createReadersApp(
   app.use(commonHeaders(config));
   app.use('/api/*', apiHeaders, openHeaders);
   app.use('/embed/*', openHeaders);
+  app.use('/sites/*', hostedHeaders(config));
   app.use('/desk/*', deskHeaders);
   app.use('/embed.js', openHeaders);
   app.use('/embed.json', openHeaders);

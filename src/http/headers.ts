@@ -74,6 +74,16 @@ export function pageHeaders(config: Pick<Config, 'loopback'>, origins: string[])
   };
 }
 
+/** What a route of our pages does not say itself: the way on from a form is no page, and still under a page's policy. */
+export const hostedHeaders =
+  (config: Pick<Config, 'loopback'>): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    for (const [name, value] of Object.entries(pageHeaders(config, [])))
+      if (!headers.has(name)) headers.set(name, value);
+  };
+
 const deskPolicy = [
   "default-src 'none'",
   ...['script-src', 'style-src', 'img-src', 'media-src', 'connect-src', 'frame-src', 'form-action'].map(

@@ -1,5 +1,6 @@
 import { part } from './check.ts';
 import { answers, fail, refuses, same, soon } from './expecting.ts';
+import { faultsOf, groups } from './header-groups.ts';
 import { stranger } from './origin-checks.ts';
 import type { Visit } from './visit.ts';
 
@@ -82,6 +83,20 @@ const everywhere = part(
         ),
     },
     {
+      name: 'has the security headers of its kind of address, HEAD and refusals too',
+      run: async ({ ask, name, seen }) => {
+        for (const path of oneOfEachKind(name))
+          for (const method of ['GET', 'HEAD', ...(isFile.test(path) ? [] : ['PUT'])])
+            await ask(path, { method });
+        // What is answered without a body may come from a cache or a proxy in front, with fewer headers.
+        for (const { asked, path, status, headers } of seen) {
+          const group = groups.find(({ holds }) => holds.test(path));
+          if (!group || status === 204 || status === 304) continue;
+          same(`headers of ${group.name} on ${asked} (${status})`, faultsOf(group, status, headers), []);
+        }
+      },
+    },
+    {
       name: 'is no fault of the service',
       run: async ({ seen }) => {
         const faults = seen
@@ -92,6 +107,24 @@ const everywhere = part(
     },
   ],
 );
+
+/** On some platforms files are given out, and refused, by what stands in front of the service. */
+const isFile = /\.(js|css)$/;
+
+/** An address of every kind; what needs a query is visited by the checks before. */
+const oneOfEachKind = (site: string) => [
+  ...['/', '/demo', '/docs', '/openapi.json', '/oembed', '/healthz', '/metrics', '/desk', '/desk/sign-in'],
+  ...[
+    '/embed.js',
+    '/embed.json',
+    '/frame.js',
+    '/embed/v1/fragment.css',
+    '/embed/v1/embed-0000000000000000.js',
+  ],
+  ...['/assets/page.css', '/assets/desk.css', '/assets/desk.js', `/api/v1/sites/${site}`],
+  ...[`/api/v1/sites/${site}/audit`, `/sites/${site}/polls`, `/sites/${site}/old/polls`],
+  `/embed/v1/sites/${site}/polls`,
+];
 
 /** Finds the first answer whose header is not as it should be, and says how many there are. */
 function silent(seen: Visit['seen'], name: string, pattern: RegExp): void {
