@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { threadsTag, threadTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { idsOfCommentFrom } from '../imports/import-actions.ts';
+import { idsOfCommentFrom } from '../imports/old-id-actions.ts';
 import { linksOf } from '../links.ts';
 import type { SiteRecord } from '../sites/site.ts';
 import { isUuid } from '../uuid.ts';

@@ -3,19 +3,9 @@ import { Refusal } from '../errors.ts';
 import type { Actor } from '../roles.ts';
 import { auditEntry } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
-import { openSalt } from '../sites/site-actions.ts';
 import { uuidOfBytes } from '../uuid.ts';
-import { derivedIds } from './derived-ids.ts';
-import { type Archive, type ImportedThing, type ImportKind, type RunState, stateOf } from './import.ts';
-import {
-  findImported,
-  findRun,
-  type ImportRun,
-  insertRun,
-  listRuns,
-  sourcesOf,
-  updateRun,
-} from './import-queries.ts';
+import { type Archive, type ImportKind, type RunState, stateOf } from './import.ts';
+import { findRun, type ImportRun, insertRun, listRuns, updateRun } from './import-queries.ts';
 import { type ImportReport, newTally, type Tally, unaccounted } from './report.ts';
 
 export type Progress = { position: number; size: number | null; report: ImportReport };
@@ -155,23 +145,4 @@ export async function requireQuiet(deps: Pick<Deps, 'database' | 'clock'>, site:
       'id_conflict',
       `An import of ${going.file} by ${going.startedBy} is going on. Wait until it is over; if it was broken off, a minute does.`,
     );
-}
-
-/** The thread, poll or option that an id of an archive stands for. */
-export const whatCameAs = (
-  deps: Pick<Deps, 'database'>,
-  site: string,
-  kind: ImportedThing['kind'],
-  sourceId: string,
-) => findImported(deps.database, site, kind, sourceId);
-
-/** The ids that a comment of this id at some source has here, if it was brought in: one for each archive that came. */
-export async function idsOfCommentFrom(
-  deps: Pick<Deps, 'database' | 'config' | 'salts'>,
-  site: Pick<SiteRecord, 'id' | 'sealedSalt'>,
-  sourceId: string,
-): Promise<string[]> {
-  const sources = await sourcesOf(deps.database, site.id);
-  const salt = await openSalt(deps, site.sealedSalt);
-  return sources.map((source) => derivedIds(salt, source, 'comment')(sourceId));
 }

@@ -67,15 +67,6 @@ export async function findRun(
   return found;
 }
 
-/** The names under which archives were brought into a site. */
-export async function sourcesOf({ drizzle }: Database, site: string): Promise<string[]> {
-  const found = await drizzle
-    .selectDistinct({ source: imports.source })
-    .from(imports)
-    .where(eq(imports.site, site));
-  return found.map(({ source }) => source).sort();
-}
-
 /**
  * Notes where things came from, in the transaction that puts them in. What is noted already stays as it is; gives the ids at the source
  * of those that were not.
@@ -94,17 +85,4 @@ export async function noteImported(
     on conflict do nothing
     returning source_id`;
   return new Set(rows.map((row) => row.source_id));
-}
-
-/** What a source's id stands for here, under whichever name its archive came; the first that came, of several. */
-export async function findImported(
-  { sql }: Pick<Database, 'sql'>,
-  site: string,
-  kind: ImportedThing['kind'],
-  sourceId: string,
-): Promise<{ source: string; ours: string; within: string | null } | undefined> {
-  const [found] = await sql<{ source: string; ours: string; within: string | null }[]>`
-    select source, ours, within from imported where site = ${site} and kind = ${kind} and source_id = ${sourceId}
-    order by created_at, source limit 1`;
-  return found;
 }

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { whatCameAs } from '../imports/import-actions.ts';
+import { whatCameAs } from '../imports/old-id-actions.ts';
 import { linksOf } from '../links.ts';
 import { type OldAddress, pollsAPage } from './old-page.ts';
 import { getCount, showArchive } from './poll-actions.ts';

@@ -2,7 +2,7 @@ import { pollsTag, pollTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
-import { whatCameAs } from '../imports/import-actions.ts';
+import { whatCameAs } from '../imports/old-id-actions.ts';
 import { closedSalts } from '../sites/site-actions.ts';
 import { type PollReading, type PollWire, pollWire, type ResultsWire } from './poll.ts';
 import { pollNamed } from './poll-name.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runImport } from '../../src/imports/import-actions.ts';
-import { findImported, listRuns, noteImported } from '../../src/imports/import-queries.ts';
+import { listRuns, noteImported } from '../../src/imports/import-queries.ts';
+import { findImported } from '../../src/imports/old-id-queries.ts';
 import { depsOf } from '../../src/platform.ts';
 import { theCommandLine } from '../../src/roles.ts';
 import { getSite } from '../../src/sites/site-actions.ts';
