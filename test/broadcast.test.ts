@@ -93,6 +93,19 @@ test('whoever reads too slowly is let go, and nobody else notices', async () => 
   await expect(slow.getReader().read()).rejects.toThrow('too slow');
 });
 
+test('what opens a stream comes with the first news, or by itself to who has heard it', async () => {
+  const { broadcast } = newBroadcast();
+  const opening = new TextEncoder().encode('hello;');
+  const first = async (has?: string) => {
+    const { value } = await broadcast
+      .listen(saying('a'), has, () => {}, opening)
+      .getReader()
+      .read();
+    return new TextDecoder().decode(value);
+  };
+  expect([await first(), await first('a')]).toEqual(['hello;a;', 'hello;']);
+});
+
 test('all are let go in order when it is ended, and somebody who comes later still hears', async () => {
   const { broadcast, listen, state } = newBroadcast();
   const [one, other] = [listen(), listen()];

@@ -42,7 +42,7 @@ export async function layOutImage(root: string): Promise<void> {
   await rm(built, { recursive: true });
 }
 
-const isLoaded = (file: string) => !/\.(map|d\.[cm]?ts)$/.test(file);
+const isLoaded = (file: string) => !/\.(map|d\.[cm]?ts)$|\/domino\/test$/.test(file);
 
 async function takeNode(to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
