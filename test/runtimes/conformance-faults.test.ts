@@ -22,6 +22,9 @@ const answering = (answer: Bend['answer']): Bend => (answer ? { answer } : {});
 const without = (name: string, of: RegExp): Bend =>
   answering(({ path, headers }) => of.test(path) && headers.delete(name));
 
+/** Looks at every header of every answer, and so at some that other checks look at. */
+const ofItsKind = 'has the security headers of its kind of address, HEAD and refusals too';
+
 const faults: Fault[] = [
   {
     fault: 'nothing',
@@ -42,7 +45,11 @@ const faults: Fault[] = [
     fault: 'one address without a word on caching',
     bend: without('cache-control', /^\/embed\.js$/),
     parts: ['Scripts', 'Every answer'],
-    fails: ['/embed.js is a script for any page, kept for an hour', 'says how long it may be kept'],
+    fails: [
+      '/embed.js is a script for any page, kept for an hour',
+      'says how long it may be kept',
+      ofItsKind,
+    ],
   },
   {
     fault: 'an API that other pages cannot read',
@@ -53,6 +60,7 @@ const faults: Fault[] = [
       'preflights allow our methods and headers',
       'what a strange page sends is refused, and its reader’s proof not even looked at',
       'may be read by any page, where it is one of the API or an element’s',
+      ofItsKind,
     ],
   },
   {
@@ -185,6 +193,7 @@ const faults: Fault[] = [
     parts: ['At once', 'Every answer'],
     fails: [
       '50 requests of many kinds at once are all answered as they would be alone',
+      ofItsKind,
       'is no fault of the service',
     ],
   },
