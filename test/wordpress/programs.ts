@@ -16,6 +16,11 @@ const isProgram = (path: string) => {
 const program = (...names: string[]) =>
   names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
 
+const theme = (name: string) =>
+  wordpress
+    .map((folder) => join(folder, 'wp-content/themes', name, 'style.css'))
+    .find((file) => existsSync(file));
+
 /**
  * What a real WordPress takes, as Debian's packages of these names bring it; those of which nothing was found are in `missing`, and
  * then nothing can be started.
@@ -27,13 +32,12 @@ export function findPrograms() {
     'php-fpm': program(...fpm),
     'mariadb-server': program('mariadbd'),
     nginx: program('nginx'),
+    'wordpress-theme-twentytwentythree': theme('twentytwentythree'),
+    'wordpress-theme-twentytwentyone': theme('twentytwentyone'),
   };
   const missing = Object.entries(found).flatMap(([name, path]) => (path ? [] : [name]));
   return { found: found as Record<keyof typeof found, string>, missing };
 }
 
-/** The themes of blocks and of templates that are tried, where they are installed. */
-export const themesAt = (folder: string) =>
-  ['twentytwentythree', 'twentytwentyone'].filter((theme) =>
-    existsSync(join(folder, 'wp-content/themes', theme, 'style.css')),
-  );
+/** A theme of blocks and one of templates. */
+export const themes = ['twentytwentythree', 'twentytwentyone'];

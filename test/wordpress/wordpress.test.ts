@@ -4,11 +4,10 @@ import { launchBrowser } from '../support/browser.ts';
 import { desktop, newReader, phone } from '../support/reader.ts';
 import { type Served, startServed } from '../support/served.ts';
 import { newSite, type Site } from '../support/service.ts';
-import { findPrograms, themesAt } from './programs.ts';
+import { findPrograms, themes } from './programs.ts';
 import { startWordPress, type WordPress } from './start.ts';
 
 const programs = findPrograms();
-const themes = themesAt(programs.found.wordpress);
 
 if (programs.missing.length > 0) {
   test(`the plugin was NOT tried in a WordPress: ${programs.missing.join(', ')} not on this machine`, () => {
