@@ -79,7 +79,7 @@ function asPost(fields: Fields, threads: Map<string, boolean>): ArchiveRecord {
   if (isDeletedThread && !isTrue(fields.isDeleted)) changed.push('thread_deleted');
   const { 'author name': name = '', 'author username': username = '', 'author email': email = '' } = fields;
   return {
-    ...{ is: 'comment', id, thread, parent: fields['parent dsq:id'] ?? null },
+    ...{ is: 'comment', id, number: id, thread, parent: fields['parent dsq:id'] ?? null },
     author: authorOf(name.trim() || username, email, '', changed),
     text: fields.message ?? '',
     ...{ status, writtenAt: momentIn(fields.createdAt), changed },

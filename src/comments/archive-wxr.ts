@@ -110,7 +110,7 @@ function asComment(
   if (status === undefined) changed.push('status_unknown');
   const isTrash = (post['wp:status'] ?? '').trim() === 'trash';
   return {
-    ...{ is: 'comment', id, thread: thread.id },
+    ...{ is: 'comment', id, number, thread: thread.id },
     parent: above === '' || above === '0' ? null : (ours.get(above) ?? above),
     author: authorOf(given('author'), given('author_email'), given('author_url'), changed),
     text: given('content'),

@@ -17,6 +17,8 @@ export type ArchivedThread = {
 export type ArchivedComment = {
   is: 'comment';
   id: string;
+  /** By which the archive tells what came first within one second. */
+  number: string;
   thread: string;
   parent: string | null;
   author: { name: string; email: string; website: string };

@@ -7,6 +7,8 @@ export type Arrival = {
   id: string;
   /** Its id in the archive. */
   sourceId: string;
+  /** By which the archive tells what came first within one second. */
+  sourceNumber: string;
   thread: string;
   /** The id here of what it answers. */
   parent: string | null;
@@ -143,9 +145,11 @@ function numbered(
 /** Of one second, what is less deep comes first, and then what the archive numbered first. */
 function byThreadAndTime(one: Node, other: Node): number {
   if (one.thread !== other.thread) return one.thread < other.thread ? -1 : 1;
-  return one.order - other.order || one.depth - other.depth || compareIds(one.sourceId, other.sourceId);
+  return (
+    one.order - other.order || one.depth - other.depth || compareNumbers(one.sourceNumber, other.sourceNumber)
+  );
 }
 
-function compareIds(one: string, other: string): number {
+function compareNumbers(one: string, other: string): number {
   return one.length - other.length || (one < other ? -1 : 1);
 }

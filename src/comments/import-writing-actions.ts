@@ -58,7 +58,7 @@ export function commentWriter(deps: Deps, run: Import, salt: Uint8Array, breaks:
     const { name, email, website } = comment.author;
     const isDated = comment.writtenAt !== null;
     return {
-      ...{ id: idOf(comment.id), sourceId: comment.id, from },
+      ...{ id: idOf(comment.id), sourceId: comment.id, sourceNumber: comment.number, from },
       parent: comment.parent === null ? null : idOf(comment.parent),
       status: comment.status,
       createdAt: comment.writtenAt ?? from.writtenAt ?? deps.clock(),

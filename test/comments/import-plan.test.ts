@@ -4,7 +4,15 @@ import { type Arrival, planBatch, type Standing } from '../../src/comments/impor
 const at = (second: number) => new Date(Date.UTC(2015, 5, 1) + second * 1000);
 
 const arrival = (id: string, second: number, more: Partial<Arrival> = {}): Arrival => ({
-  ...{ id, sourceId: id, thread: '/a', parent: null, status: 'approved', createdAt: at(second) },
+  ...{
+    id,
+    sourceId: id,
+    sourceNumber: id,
+    thread: '/a',
+    parent: null,
+    status: 'approved',
+    createdAt: at(second),
+  },
   ...{ authorName: '', authorEmail: '', authorWebsite: '', body: '', html: '' },
   ...more,
 });
@@ -44,6 +52,8 @@ test('numbers go on after the thread’s last one, in the order of time, thread 
 test('of one second, the archive’s lower number comes first, as a number', () => {
   const { rows } = placesOf([arrival('10', 1), arrival('9', 1)]);
   expect(rows.map(([id]) => id)).toEqual(['9', '10']);
+  const named = placesOf([arrival('a', 1, { sourceNumber: '2' }), arrival('b', 1, { sourceNumber: '1' })]);
+  expect(named.rows.map(([id]) => id)).toEqual(['b', 'a']);
 });
 
 test('an answer never comes before what it answers, whatever their clocks said', () => {

@@ -45,6 +45,22 @@ test('comments that are exported for WordPress and brought into a fresh site hav
   }
 });
 
+test('of comments of one second, the export’s order is kept and not that of their ids', async () => {
+  const [old, fresh] = [await freshSite(service), await freshSite(service)];
+  const ids = Array.from({ length: 6 }, () => crypto.randomUUID())
+    .sort()
+    .reverse();
+  for (const commentId of ids) {
+    await old.comment('/a', { body: `I am ${commentId}.`, commentId, author: { name: commentId } });
+    await service.database.sql`
+      update comments set created_at = '2026-01-01 12:00:00Z'::timestamptz + ${ids.indexOf(commentId)} * interval '1 millisecond'
+      where site = ${old.name} and id = ${commentId}`;
+  }
+  await importInto(service, fresh.name, 'wxr', await exportOf(old));
+  const { body } = await fresh.api('/comments?thread=/a');
+  expect(body.items.map(({ id }: { id: string }) => id)).toEqual(ids);
+});
+
 test('an export that has grown brings in what is new, though every number in it has changed', async () => {
   const [old, fresh] = [await freshSite(service), await freshSite(service)];
   await written(old);
