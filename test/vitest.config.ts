@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import type { Reporter, TestModule } from 'vitest/node';
+import { CampaignTable } from './campaign/table.ts';
 
 /** Ends the run with what tests have to tell, and one plain line that says how many did what. */
 class ClosingLine implements Reporter {
@@ -22,7 +23,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     setupFiles: ['support/setup.ts'],
     globalSetup: ['support/global-setup.ts'],
-    reporters: ['default', new ClosingLine()],
+    reporters: ['default', ...(process.env.CAMPAIGN_MINUTES ? [new CampaignTable()] : []), new ClosingLine()],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
