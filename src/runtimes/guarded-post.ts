@@ -37,7 +37,7 @@ export function guardedPost(allowed: Networks, options: PostOptions = {}): Post 
         allowed,
       );
       if (faultThere) return unanswered(faultThere);
-      return await send(url, found, { headers, body, signal, ca });
+      return await before(signal, send(url, found, { headers, body, signal, ca }));
     } catch (error) {
       return unanswered(sentenceOf(error, signal.aborted, deadline));
     }
@@ -49,7 +49,7 @@ async function resolved(host: string, resolve: (name: string) => Promise<Found[]
   return family === 0 ? resolve(host) : [{ address: host, family }];
 }
 
-/** What `work` gives, unless the signal comes first: a resolver cannot be called off. */
+/** What `work` gives, unless the signal comes first: a resolver cannot be called off, and a connection may end without a word. */
 function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -86,6 +86,10 @@ function send(
       url.protocol === 'https:'
         ? https.request(url, { ...common, agent: new https.Agent() }, answered)
         : http.request(url, { ...common, agent: new http.Agent() }, answered);
+    request.on('upgrade', ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      resolve({ answered: true, status, retryAfter: undefined });
+    });
     request.on('error', reject);
     request.end(body);
   });

@@ -172,6 +172,24 @@ test('whoever refuses, breaks off or talks something else is told in a sentence 
   expect(unknown).toEqual({ answered: false, error: 'Its name cannot be resolved.' });
 });
 
+test('whoever changes to another protocol has answered, and holds nobody up', async () => {
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  for (const [said, outcome] of [
+    [`HTTP/1.1 101 Switching Protocols\r\n${upgrade}`, { answered: true, status: 101 }],
+    [`HTTP/1.1 200 OK\r\n${upgrade}`, { answered: true, status: 200 }],
+    ['HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(3), { error: 'It did not answer within 0.3 seconds.' }],
+  ] as const) {
+    const odd = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.write(said));
+    });
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
+    const { port } = odd.address() as { port: number };
+    expect(await post(`http://127.0.0.1:${port}`, { deadline: 300 })).toMatchObject(outcome);
+    await new Promise((resolve) => odd.close(resolve));
+  }
+});
+
 test('a proxy in the environment is not asked', async () => {
   const proxy = await startReceiver();
   for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])
