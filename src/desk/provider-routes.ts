@@ -13,18 +13,18 @@ export function providerPages(app: Hono<Env>, deps: Deps): void {
     const next = nextOf(c.req.query('next'));
     return told(c, deps, next, async () => {
       const { address, secret } = await beginAtProvider(deps);
-      attemptCookie(c, deps).write(`${secret}.${encodeURIComponent(next)}`);
+      attemptCookie(c, deps).write(`${secret}.${next}`);
       return c.redirect(address, 303);
     });
   });
   app.get('/desk/sign-in/provider/callback', async (c) => {
     const cookie = attemptCookie(c, deps);
-    const [secret, next = ''] = cookie.read()?.split('.') ?? [];
+    const [, secret, next] = /^([^.]*)\.(.*)$/.exec(cookie.read() ?? '') ?? [];
     cookie.clear();
     return told(c, deps, '/desk', async () => {
       keep(c, deps, await signInFromProvider(deps, secret, new URL(c.req.url).search, agentOf(c)));
       // The provider sent the browser here, so the Strict cookie comes along only from our own page on.
-      return arrival(c, nextOf(decodeURIComponent(next)));
+      return arrival(c, nextOf(next));
     });
   });
 }

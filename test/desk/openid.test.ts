@@ -59,6 +59,32 @@ describe('somebody with an account of their organisation', () => {
     expect((await browser.get('/desk/new-site')).status).toBe(200);
   });
 
+  test('goes on to the page that was wanted, dots and all, and to none outside the desk', async () => {
+    const address = '/desk/sites/a/threads/edit?thread=%2F2026%2Fa.b%3Fc%3D100%25.html';
+    const { arrived } = await signedIn('ada', address);
+    expect(arrived.text).toContain(`content="0; url=${address}"`);
+    const evil = ['//evil.example/desk', '/\\evil.example/desk', '/desk\r\nLocation: https://evil.example/'];
+    for (const next of [
+      ...evil,
+      'https://evil.example/desk',
+      '%2F%2Fevil.example',
+      '/desk/../..//evil.example',
+    ])
+      expect((await signedIn('ada', next)).arrived.text, next).toMatch(/content="0; url=\/desk[^"\n]*"/);
+  });
+
+  test('goes on to the desk where a cookie of the attempt holds something else than an address', async () => {
+    const { browser, address } = await begun();
+    const [secret] = browser.jar.get('hustings-desk-attempt')?.split('.') ?? [];
+    for (const rest of ['%', '%E0%A4%A', '%2F%2Fevil.example', '']) {
+      browser.jar.set('hustings-desk-attempt', `${secret}.${rest}`);
+      const back = await provider.visit(address, 'ada');
+      const arrived = await browser.get(pathOf(back));
+      expect([rest, arrived.status]).toEqual([rest, 200]);
+      expect(arrived.text).toContain('content="0; url=/desk"');
+    }
+  });
+
   test('may do what its claim says, and at the sites it says', async () => {
     const bea = (await signedIn('bea')).browser;
     expect((await bea.get(`/desk/sites/${site.name}/polls`)).status).toBe(200);
@@ -111,6 +137,15 @@ describe('an answer of the provider', () => {
       expect(text).toContain('was not completed');
       expect(browser.jar.has('hustings-desk')).toBe(false);
     }
+  });
+
+  test('brings the code of its own attempt, not one that somebody else got', async () => {
+    const [mine, theirs] = [await begun(), await begun()];
+    const back = await provider.visit(mine.address, 'ada');
+    const { searchParams } = await provider.visit(theirs.address, 'carl');
+    back.searchParams.set('code', searchParams.get('code') ?? '');
+    expect((await mine.browser.get(pathOf(back))).status).toBe(401);
+    expect(mine.browser.jar.has('hustings-desk')).toBe(false);
   });
 
   test('needs its PKCE verifier, which no address ever holds', async () => {
