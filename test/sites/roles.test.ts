@@ -1,13 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../src/app.ts';
 import { type Role, roles } from '../../src/roles.ts';
+import { signIn } from '../support/desk.ts';
 import { easyWork } from '../support/easy-work.ts';
-import { newNetwork, newSite, type Sent, type Service, type Site, startService } from '../support/service.ts';
+import { anyName, keyedEndpoints } from '../support/keyed-endpoints.ts';
+import {
+  newNetwork,
+  newSite,
+  ownerKey,
+  type Sent,
+  type Service,
+  type Site,
+  startService,
+} from '../support/service.ts';
+import { contentsOf } from '../support/traces.ts';
 
 let service: Service;
 let site: Site;
 let elsewhere: Site;
 let quiet: Site;
+let session: string;
+const endpoints = keyedEndpoints(() => ({ service, site }));
+const names = Object.keys(endpoints);
 const keys = {} as Record<Role | 'revoked' | 'expired' | 'other' | 'both', string>;
 
 beforeAll(async () => {
@@ -24,218 +38,86 @@ beforeAll(async () => {
   await service.database.sql`update keys set expires_at = statement_timestamp() where id = ${expired.id}`;
   keys.expired = expired.key;
   keys.other = (await elsewhere.newKey('owner')).key;
+  session = [...(await signIn(service, ownerKey)).jar].map((pair) => pair.join('=')).join('; ');
   keys.both = (await elsewhere.newKey('owner', { sites: here })).key;
 });
 afterAll(() => service.stop());
 
-type Endpoint = {
-  roles: Role[];
-  status: number;
-  query?: string;
-  /** What to send, made anew each time since some of it can be done once only. `{…}` in the path is filled from `params`. */
-  make?: () => Promise<{ params?: Record<string, string>; body?: unknown }>;
-};
-
-const anyName = () => `name-${crypto.randomUUID().slice(0, 8)}`;
-const poll = async () => ({ params: { poll: await site.newPoll() } });
-const comment = async () => ({
-  params: { id: (await site.comment('/roles')).body.comment.id },
-  body: { status: 'approved', body: `Ruled on. ${anyName()}` },
-});
-const report = async () => {
-  const about = (await comment()).params.id;
-  const id = crypto.randomUUID();
-  await service.database.sql`insert into reports (site, id, comment, reason, text, email)
-    values (${site.name}, ${id}, ${about}, 'spam', '', '')`;
-  return { params: { id }, body: { settled: true } };
-};
-const note = async () => {
-  const id = crypto.randomUUID();
-  await service.database.sql`insert into feedback (site, id, message, name, email, page, status)
-    values (${site.name}, ${id}, 'Hello', '', '', '', 'received')`;
-  return { params: { id }, body: { status: 'read' } };
-};
-const webhook = async () => {
-  const body = { url: 'http://127.0.0.1:9/', events: ['poll.opened'] };
-  return { params: { id: (await site.api('/webhooks', { body, owner: true })).body.id } };
-};
-const delivery = async () => {
-  const { params } = await webhook();
-  await site.api(`/webhooks/${params.id}/test`, { method: 'POST', owner: true });
-  const { body } = await site.api(`/webhooks/${params.id}/deliveries`, { owner: true });
-  return { params: { id: body.items[0].id } };
-};
-const origin = async () => ({ body: { origin: `https://${anyName()}.example` } });
-const ruling = { status: 'excluded', where: { byPicture: false } };
-const voted = async () => {
-  const slug = await site.newPoll();
-  await site.vote(slug);
-  return { params: { poll: slug }, body: ruling };
-};
-const ruled = async () => {
-  const { params, body } = await voted();
-  const made = await site.api(`/polls/${params.poll}/ballots/rulings`, { body, owner: true });
-  return { params: { ...params, id: made.body.ruling.id } };
-};
-const reader = { email: 'nobody@example.com', texts: 'keep' };
-const question = { question: 'Who?', options: ['A', 'B'] };
-
-/** Every endpoint that takes a key, and the roles whose keys it takes. */
-const endpoints: Record<string, Endpoint> = {
-  'get ': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'patch ': { roles: ['owner'], status: 200, make: async () => ({ body: { name: anyName() } }) },
-  'get /keys': { roles: ['owner'], status: 200 },
-  'post /keys': { roles: ['owner'], status: 201, make: async () => ({ body: { name: 'A', role: 'relay' } }) },
-  'delete /keys/{id}': {
-    roles: ['owner'],
-    status: 204,
-    make: async () => ({ params: { id: (await site.newKey('relay')).id } }),
-  },
-  'get /origins/refused': { roles: ['owner'], status: 200 },
-  'post /origins/allowed': { roles: ['owner'], status: 200, make: origin },
-  'post /origins/dismissed': { roles: ['owner'], status: 204, make: origin },
-  'get /audit': { roles: ['owner'], status: 200 },
-  'get /webhooks': { roles: ['owner'], status: 200 },
-  'post /webhooks': {
-    roles: ['owner'],
-    status: 201,
-    make: async () => ({ body: { url: 'https://hooks.example/', events: ['poll.opened'] } }),
-  },
-  'patch /webhooks/{id}': {
-    roles: ['owner'],
-    status: 200,
-    make: async () => ({ ...(await webhook()), body: { name: anyName() } }),
-  },
-  'delete /webhooks/{id}': { roles: ['owner'], status: 204, make: webhook },
-  'post /webhooks/{id}/test': { roles: ['owner'], status: 200, make: webhook },
-  'get /webhooks/{id}/deliveries': { roles: ['owner'], status: 200, make: webhook },
-  'post /deliveries/{id}/retry': { roles: ['owner'], status: 202, make: delivery },
-  'post /polls': {
-    roles: ['owner', 'editor'],
-    status: 201,
-    make: async () => ({ body: { ...question, slug: anyName() } }),
-  },
-  'patch /polls/{poll}': {
-    roles: ['owner', 'editor'],
-    status: 200,
-    make: async () => ({ ...(await poll()), body: { note: 'A note.' } }),
-  },
-  'delete /polls/{poll}': { roles: ['owner', 'editor'], status: 204, make: poll },
-  'post /polls/{poll}/close': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'post /polls/{poll}/reopen': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'post /polls/{poll}/duplicate': { roles: ['owner', 'editor'], status: 201, make: poll },
-  'post /polls/{poll}/restore': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'post /polls/{poll}/preview': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'get /polls/{poll}/wordings': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'get /poll-list': { roles: ['owner', 'editor'], status: 200 },
-  'get /polls/{poll}/export': { roles: ['owner', 'editor'], status: 200, query: '?format=csv', make: poll },
-  'get /polls/{poll}/scrutiny': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'post /polls/{poll}/ballots/rulings': { roles: ['owner', 'editor'], status: 201, make: voted },
-  'get /polls/{poll}/ballots/rulings': { roles: ['owner', 'editor'], status: 200, make: poll },
-  'post /polls/{poll}/ballots/rulings/{id}/undo': { roles: ['owner', 'editor'], status: 200, make: ruled },
-  'get /comments/export': { roles: ['owner', 'editor'], status: 200, query: '?format=wxr' },
-  'post /readers/export': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
-  'post /readers/erase': { roles: ['owner'], status: 200, make: async () => ({ body: reader }) },
-  'get /feedback': { roles: ['owner', 'editor'], status: 200 },
-  'patch /feedback/{id}': { roles: ['owner', 'editor'], status: 200, make: note },
-  'get /moderation': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'post /moderation': {
-    roles: ['owner', 'editor', 'moderator'],
-    status: 200,
-    make: async () => ({ body: { ids: [crypto.randomUUID()], status: 'spam' } }),
-  },
-  'get /moderation/counts': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'post /comments/{id}/replies': {
-    roles: ['owner', 'editor', 'moderator'],
-    status: 201,
-    make: async () => {
-      const { params } = await comment();
-      await site.api(`/comments/${params.id}`, {
-        method: 'PATCH',
-        body: { status: 'approved' },
-        owner: true,
-      });
-      return { params, body: { commentId: crypto.randomUUID(), body: `We agree. ${anyName()}` } };
-    },
-  },
-  'get /spam': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'get /reports': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'patch /reports/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: report },
-  'get /threads': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'patch /threads': {
-    roles: ['owner', 'editor', 'moderator'],
-    status: 200,
-    make: async () => ({ body: { thread: `/${anyName()}`, mode: 'hold' } }),
-  },
-  'post /rules/dry-run': {
-    roles: ['owner', 'editor'],
-    status: 200,
-    make: async () => ({ body: { settings: { comments: { maxLinks: 1 } } } }),
-  },
-  'post /freeze': {
-    roles: ['owner', 'editor', 'moderator'],
-    status: 200,
-    make: async () => ({ body: { notice: anyName() } }),
-  },
-  'delete /freeze': { roles: ['owner', 'editor', 'moderator'], status: 200 },
-  'patch /comments/{id}': { roles: ['owner', 'editor', 'moderator'], status: 200, make: comment },
-};
-
 /** What stops all comments has a site of its own, since other rows write some. */
 const siteFor = (name: string) => (name.endsWith('/freeze') ? quiet : site).name;
 
-async function call(name: string, sent: Sent, at = siteFor(name)) {
+/** A call of an endpoint, and all that it needs to succeed but for who makes it. */
+async function ready(name: string) {
   const [method = '', path = ''] = name.split(' ');
   const { make, query = '' } = endpoints[name] ?? {};
   const { params = {}, body } = (await make?.()) ?? {};
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, each: string) => params[each] ?? '');
-  return service.api(at)(filled + query, { method: method.toUpperCase(), body, from: newNetwork(), ...sent });
+  return (sent: Sent, at = siteFor(name)) =>
+    service.api(at)(filled + query, { method: method.toUpperCase(), body, from: newNetwork(), ...sent });
+}
+
+/** Whoever comes here changes nothing: what was made for the call is there before, and the same as after it. */
+async function changingNothing(visits: () => Promise<void>) {
+  const before = await contentsOf(service.database);
+  await visits();
+  expect(await contentsOf(service.database)).toEqual(before);
 }
 
 const codeFor = (name: string, role: Role) =>
   endpoints[name]?.roles.includes(role) ? undefined : 'forbidden';
 
-test('the table of this test names every endpoint that takes a key', () => {
+test('the table of endpoints names every one that takes a key', () => {
   const taken = operations
     .map(({ policy }) => policy)
     .filter(({ who, root }) => typeof who === 'object' && !root)
     .map(({ method, path }) => `${method} ${path}`);
-  expect(Object.keys(endpoints).toSorted()).toEqual(taken.toSorted());
+  expect(names.toSorted()).toEqual(taken.toSorted());
 });
 
-describe.each(Object.keys(endpoints))('%s', (name) => {
+describe.each(names)('%s', (name) => {
   test.each([...roles])('does for the role %s what the table says', async (role) => {
-    const answer = await call(name, { key: keys[role] });
+    const call = await ready(name);
     const code = codeFor(name, role);
-    expect([answer.status, answer.body?.code], answer.text).toEqual([
-      code ? 403 : endpoints[name]?.status,
-      code,
-    ]);
+    const visit = async () => {
+      const answer = await call({ key: keys[role] });
+      expect([answer.status, answer.body?.code], answer.text).toEqual([
+        code ? 403 : endpoints[name]?.status,
+        code,
+      ]);
+    };
+    await (code ? changingNothing(visit) : visit());
   });
 
   test('takes OWNER_KEY and a key for several sites', async () => {
-    expect((await call(name, { owner: true })).status).toBe(endpoints[name]?.status);
-    expect((await call(name, { key: keys.both })).status).toBe(endpoints[name]?.status);
+    for (const sent of [{ owner: true }, { key: keys.both }])
+      expect((await (await ready(name))(sent)).status).toBe(endpoints[name]?.status);
   });
 
-  test('is 401 without a key, with a wrong, a revoked or an expired one', async () => {
+  test('is 401 without a key, with a wrong, a revoked or an expired one, or with a session of the desk', async () => {
     const wrong = keys.owner.replace(/.{6}$/, 'AAAAAA');
-    for (const key of [undefined, wrong, 'wrong', keys.revoked, keys.expired]) {
-      const answer = await call(name, key === undefined ? {} : { key });
-      expect([key, answer.status, answer.body.code]).toEqual([key, 401, 'unauthorized']);
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    }
+    const cookie = { headers: { cookie: session } };
+    const call = await ready(name);
+    await changingNothing(async () => {
+      for (const key of [undefined, wrong, 'wrong', keys.revoked, keys.expired]) {
+        const answer = await call(key === undefined ? cookie : { key, ...cookie });
+        expect([key, answer.status, answer.body.code]).toEqual([key, 401, 'unauthorized']);
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    });
   });
 
   test('is absent for the key of another site, word for word as a site that is not there', async () => {
+    const call = await ready(name);
     const bodyOf = async (at: string) => {
-      const { status, body } = await call(name, { key: keys.other }, at);
+      const { status, body } = await call({ key: keys.other }, at);
       const { requestId: _, ...rest } = body;
       return { status, ...rest };
     };
-    const hidden = await bodyOf(site.name);
-    expect(hidden.status).toBe(404);
-    expect(hidden).toEqual(await bodyOf('nowhere'));
+    await changingNothing(async () => {
+      const hidden = await bodyOf(siteFor(name));
+      expect(hidden.status).toBe(404);
+      expect(hidden).toEqual(await bodyOf('nowhere'));
+    });
   });
 });
 

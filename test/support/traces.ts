@@ -29,6 +29,22 @@ export async function columnsWith(database: Database, texts: string[]): Promise<
   return found.toSorted();
 }
 
+/** When a key or a session was last used, which is noted though nothing else may be. */
+const ofUse = new Set(['keys.last_used_at', 'sessions.last_used_at', 'sessions.expires_at']);
+
+/** What every table holds, each as a hash, so that two of them tell whether anything was written in between. */
+export async function contentsOf(database: Database): Promise<Record<string, string>> {
+  const held = [...Map.groupBy(await everyColumn(database), (each) => each.table)].map(([table, columns]) => {
+    const row = columns
+      .filter(({ column }) => !ofUse.has(`${table}.${column}`))
+      .map(({ column }) => `"${column}"`);
+    const rows = `select md5(row(${row.join(', ')})::text) as row from "${table}"`;
+    return `select '${table}' as table, md5(coalesce(string_agg(row, '' order by row), '')) as held from (${rows}) as rows`;
+  });
+  const found = await database.sql.unsafe<{ table: string; held: string }[]>(held.join(' union all '));
+  return Object.fromEntries(found.map(({ table, held }) => [table, held]));
+}
+
 /** As if so many days had gone by on the database's clock: every moment that it holds lies that much further back. */
 export async function passInDatabase(database: Database, days: number): Promise<void> {
   const { sql } = database;
