@@ -41,6 +41,8 @@ export type Platform = Pick<
   spool?: Deps['spool'];
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
+  /** Whether more is under way than this process can see to, where it counts that. */
+  isCrowded?: () => boolean;
   /** A box that gathers ballots, where something lives long enough to hold one; else each goes on its own. */
   ballotBox?: BallotBox;
   /** The same for comments. */

@@ -144,8 +144,13 @@ export function createReadersApp(
   app.use('/embed.js', openHeaders);
   app.use('/embed.json', openHeaders);
   app.use('/frame.js', openHeaders);
-  const shield = (c: Context<Env>) => platform.shield && passShield(c, platform.shield);
-  if (platform.shield)
+  const { isCrowded } = platform;
+  const shield = (c: Context<Env>) => {
+    if (isCrowded?.())
+      throw new Refusal('unavailable', 'Too much is asked for at once. Please try again.', { retryAfter: 2 });
+    return platform.shield && passShield(c, platform.shield);
+  };
+  if (platform.shield || isCrowded)
     app.use(async (c, next) => {
       await shield(c);
       await next();

@@ -147,7 +147,7 @@ const characterOf = (code: number) =>
     : undefined;
 
 const spaced = (text: string, breaks: LineBreaks) =>
-  breaks === 'shown' ? text : text.replace(/\s*\n\s*/g, ' ');
+  breaks === 'shown' ? text : text.replace(/(?<!\s)\s*\n\s*/g, ' ');
 
 /** Spaces count once, as in HTML, and lines begin and end without any. */
 function tidied(markdown: string): string {

@@ -46,7 +46,7 @@ const hasMarkup = /[*_[\]`~<>&\\\t]|https?:|^ *(?:[-+]|\d{1,9}[.)])|^ {4}/im;
 function plainly(typed: string): Rendered {
   const paragraphs = typed
     .split('\n')
-    .map((line) => line.replace(/^ +| +$/g, ''))
+    .map((line) => line.replace(/^ +|(?<! ) +$/g, ''))
     .join('\n')
     .split(/\n{2,}/)
     .map((lines) => lines.replace(/^\n|\n$/g, ''))
@@ -61,15 +61,22 @@ const mark = /[*_[\]`~<>&\\\n\t]|(?:(?<=^ *|[-+*>.)] +)[-+]|\d[.)]) | {4}/gm;
 const mostMarks = 1500;
 const escapedBacktick = /\\`/g;
 const mostEscapedBackticks = 50;
+const mostBacktickLengths = 6;
 const tooDeep = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){20}/m;
 
 /**
- * Whether Markdown is worth reading here. The parser's time grows with the square of the marks (and escaped backticks
- * make it look for the end of code again and again), so a text with more than anybody writes by hand is shown as typed.
+ * Whether Markdown is worth reading here. The parser's time grows with the square of the marks (and escaped backticks, or
+ * backticks in runs of many lengths, make it look for the end of code again and again), so a text with more than anybody
+ * writes by hand is shown as typed.
  */
 export function isOrdinary(typed: string): boolean {
   const count = (pattern: RegExp) => typed.match(pattern)?.length ?? 0;
-  return !tooDeep.test(typed) && count(mark) <= mostMarks && count(escapedBacktick) <= mostEscapedBackticks;
+  return (
+    !tooDeep.test(typed) &&
+    count(mark) <= mostMarks &&
+    count(escapedBacktick) <= mostEscapedBackticks &&
+    new Set(typed.match(/`+/g)).size <= mostBacktickLengths
+  );
 }
 
 function plainParagraphs(typed: string): string {

@@ -4,6 +4,14 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type Door, type Fetch, grace } from './door.ts';
 import { hurrying, takeTime } from './node-deadline.ts';
 import { quickFirst } from './node-quick-way.ts';
+import { openFiles, seated, seatsOf } from './node-seats.ts';
+
+/** What all clients together may hold of a process. */
+const bodies = { ms: 30_000, most: 64 * 1024 * 1024 };
+const seats = { most: seatsOf(openFiles()), unanswered: 16 };
+
+/** How long (ms) a connection may be silent in both directions; live results send something every 15 seconds. */
+const silence = 60_000;
 
 /** Node's own HTTP server, with deadlines for slow senders. */
 export const nodeDoor: Door = {
@@ -11,11 +19,10 @@ export const nodeDoor: Door = {
   takeTime,
   async listen(fetch, { host, port }, quickly = () => undefined) {
     const general = getRequestListener(closingAfterTooMuch(fetch));
-    const server = createServer(
-      { optimizeEmptyRequests: true },
-      quickFirst(quickly, hurrying(general, 30_000)),
-    );
+    const server = createServer({ optimizeEmptyRequests: true, connectionsCheckingInterval: 5000 });
+    server.on('request', seated(server, hurrying(quickFirst(quickly, general), bodies), seats));
     server.headersTimeout = 15_000;
+    server.timeout = silence;
     // Node knows one deadline for all bodies; ours is kept beside it, since an upload may take its time.
     server.requestTimeout = 0;
     await once(server.listen(port, host), 'listening');

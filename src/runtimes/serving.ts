@@ -11,6 +11,7 @@ import { createQuickWay } from '../quick-app.ts';
 import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
+import { crowd } from './crowd.ts';
 import { connectFrom } from './database.ts';
 import { type Door, type Fetch, grace } from './door.ts';
 import { guardedPost } from './guarded-post.ts';
@@ -66,8 +67,9 @@ export async function serve(
   door: Door,
 ): Promise<{ stop: () => Promise<void> }> {
   const { ballotBox, commentBox, close, stopReads, database, config } = platform;
-  const app = createApp(platform);
-  const server = await door.listen(app.fetch as Fetch, config, createQuickWay(platform));
+  const { isCrowded, counting } = crowd();
+  const app = createApp({ ...platform, isCrowded });
+  const server = await door.listen(counting(app.fetch as Fetch), config, createQuickWay(platform));
   const chores = keepDoing(choresOf(depsOf(platform)));
   // Where the database does not answer, what waits for it will be asked for again by whoever sent it.
   const drained = () => Promise.all([ballotBox.drained(), commentBox.drained()]);

@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { readForm } from '../../src/http/body.ts';
+import { growthOf, isSteep } from '../support/growth.ts';
+
+const app = new Hono();
+app.post('/', async (c) => c.json(await readForm(c)));
+const type = { 'content-type': 'application/x-www-form-urlencoded' };
+const post = async (body: string) => (await app.request('/', { method: 'POST', headers: type, body })).json();
+
+test('a form is read into the names that it has, those with a dot into one another, those given twice as a list', async () => {
+  expect(
+    await post('name=Ada&author.name=Bob&author.email=b%40c&choices=o1&choices=o2&1=x&a.b.c.d=x'),
+  ).toEqual({
+    name: 'Ada',
+    author: { name: 'Bob', email: 'b@c' },
+    choices: ['o1', 'o2'],
+  });
+});
+
+test('a form of tens of thousands of names takes no longer than its length', async () => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const names = letters.flatMap((one) =>
+    letters.flatMap((other) => letters.map((last) => one + other + last)),
+  );
+  const grown = await growthOf((length) => names.slice(0, length).join('&'), post, 64_000);
+  expect(isSteep(grown), JSON.stringify(grown)).toBe(false);
+});
