@@ -6,7 +6,7 @@ import { theCommandLine } from '../../src/roles.ts';
 import { inviteWithLink, startUpLink } from '../../src/sites/session-actions.ts';
 import { getSite } from '../../src/sites/site-actions.ts';
 import { signIn } from '../support/desk.ts';
-import { newSite, ownerKey, type Service, startService } from '../support/service.ts';
+import { newSite, ownerKey, type Sent, type Service, startService } from '../support/service.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -82,6 +82,65 @@ describe('a session', () => {
     const before = jar.get('hustings-desk');
     await post('/desk/sign-in', { key: ownerKey });
     expect(jar.get('hustings-desk')).not.toBe(before);
+  });
+
+  test('is never one that somebody else put into the browser, nor one in an address', async () => {
+    const attacker = await signIn(service, ownerKey);
+    const planted = attacker.jar.get('hustings-desk') ?? '';
+    const made = `${'0'.repeat(32)}.${'A'.repeat(43)}`;
+    const site = await newSite(service);
+    const { key } = await site.newKey('moderator', { name: 'A victim' });
+    for (const before of [planted, made, 'x', `${planted} `, planted.toUpperCase()]) {
+      const { jar, post, get } = await signIn(service, 'no key');
+      jar.set('hustings-desk', before);
+      expect((await post('/desk/sign-in', { key })).status).toBe(303);
+      expect(jar.get('hustings-desk')).not.toBe(before);
+      expect((await get('/desk')).text).toContain('A victim (moderator)');
+    }
+    const invented = await service.send('/desk', { headers: { cookie: `hustings-desk=${made}` } });
+    expect(invented.status).toBe(303);
+    for (const query of [
+      `hustings-desk=${planted}`,
+      `session=${planted}`,
+      `cookie=hustings-desk%3D${planted}`,
+    ])
+      expect((await service.send(`/desk?${query}`)).status).toBe(303);
+    expect((await service.send('/desk', { headers: { authorization: `Bearer ${planted}` } })).status).toBe(
+      303,
+    );
+  });
+
+  test('says what its key may at this moment, in every process', async () => {
+    const other = await startService({ database: service.database });
+    const [site, second] = [await newSite(service), await newSite(service)];
+    const { id, key } = await site.newKey('owner', { sites: [second.name] });
+    const { jar } = await signIn(service, key);
+    const cookie = `hustings-desk=${jar.get('hustings-desk')}`;
+    const statuses = async (path: string) =>
+      Promise.all(
+        [service, other].map(async (each) => (await each.send(path, { headers: { cookie } })).status),
+      );
+    const { sql } = service.database;
+    const [settings, polls] = [site, second].map(({ name }) => `/desk/sites/${name}`);
+    expect(await statuses(`${settings}/settings`)).toEqual([200, 200]);
+    await sql`update keys set role = 'editor' where id = ${id}`;
+    expect(await statuses(`${settings}/settings`)).toEqual([403, 403]);
+    expect(await statuses(`${polls}/polls`)).toEqual([200, 200]);
+    await sql`update keys set sites = ${[site.name]} where id = ${id}`;
+    expect(await statuses(`${polls}/polls`)).toEqual([404, 404]);
+    await sql`update keys set role = 'relay' where id = ${id}`;
+    expect(await statuses('/desk')).toEqual([303, 303]);
+    await sql`update keys set role = 'editor', expires_at = statement_timestamp() where id = ${id}`;
+    expect(await statuses('/desk')).toEqual([303, 303]);
+  });
+
+  test('is whose cookie it is, whatever the browser calls itself, and the desk says where it was begun', async () => {
+    const site = await newSite(service);
+    const { key } = await site.newKey('owner');
+    const { jar, get } = await signIn(service, key);
+    const headers = { cookie: `hustings-desk=${jar.get('hustings-desk')}`, 'user-agent': 'Another browser' };
+    expect((await service.send('/desk', { headers })).status).toBe(200);
+    expect((await get(`/desk/sites/${site.name}/people`)).text).not.toContain('Another browser');
   });
 
   test('is kept as a hash alone', async () => {
@@ -183,6 +242,45 @@ describe('a link', () => {
     expect((await desk.get('/desk')).text).toContain('Maria (moderator)');
     await site.api(`/keys/${id}`, { method: 'DELETE', owner: true });
     expect((await desk.post('/desk/sign-in/link', { token: tokenOf(late) })).status).toBe(401);
+  });
+
+  test('is looked at by programs, with whatever they send, and still signs in', async () => {
+    const link = await startUpLink(depsOf(service.platform));
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const looks: Sent[] = [
+      ...['GET', 'HEAD', 'OPTIONS'].map((method) => ({ method })),
+      { method: 'GET', headers: { purpose: 'prefetch', 'sec-purpose': 'prefetch;prerender' } },
+      { method: 'POST', body: `token=${tokenOf(link)}`, headers: form },
+      { method: 'POST', body: '', headers: { ...form, 'sec-fetch-site': 'none' } },
+    ];
+    for (const look of looks) {
+      const { status, headers } = await service.send(pathOf(link), look);
+      expect([look.method, status]).toEqual([look.method, expect.toBeOneOf([200, 204, 403, 405])]);
+      expect(headers.getSetCookie()).toEqual([]);
+    }
+    const { jar, post } = await signIn(service, 'no key');
+    expect((await post('/desk/sign-in/link', { token: tokenOf(link) })).status).toBe(303);
+    expect(jar.has('hustings-desk')).toBe(true);
+  });
+
+  test('signs in one of many at once, in several processes, and nobody after its time', async () => {
+    const other = await startService({ database: service.database });
+    const [raced, late] = [
+      await startUpLink(depsOf(service.platform)),
+      await startUpLink(depsOf(service.platform)),
+    ];
+    const browsers = await Promise.all(
+      [service, other, service, other, service, other].map((each) => signIn(each, 'no key')),
+    );
+    const race = (link: string) =>
+      Promise.all(
+        browsers.map(async ({ post }) => (await post('/desk/sign-in/link', { token: tokenOf(link) })).status),
+      );
+    expect((await race(raced)).sort()).toEqual([303, 401, 401, 401, 401, 401]);
+    await service.database
+      .sql`update sign_in_links set expires_at = statement_timestamp() where used_at is null`;
+    expect(await race(late)).toEqual([401, 401, 401, 401, 401, 401]);
+    expect((await service.send(pathOf(late))).status).toBe(401);
   });
 
   test('that is junk is told as one that is over', async () => {

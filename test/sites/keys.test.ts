@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sameBytes } from '../../src/keyring.ts';
 import { keyState, opensAllOf, readKey, writeKey } from '../../src/sites/key.ts';
-import { newNetwork, newSite, ownerKey, type Service, type Site, startService } from '../support/service.ts';
+import {
+  newNetwork,
+  newSite,
+  ownerKey,
+  publicUrl,
+  type Service,
+  type Site,
+  startService,
+} from '../support/service.ts';
 
 vi.mock(import('../../src/keyring.ts'), { spy: true });
 
@@ -189,6 +197,26 @@ describe('wrong keys', () => {
     expect((await site.api('', { key: wrong, from: other })).status).toBe(401);
     minutes += 3;
     expect((await site.api('', { key: wrong, from })).status).toBe(401);
+  });
+
+  test('are counted at the desk’s door too, and by the /64 of IPv6: its other addresses are no new networks', async () => {
+    const { key } = await site.newKey('editor');
+    const wrong = key.replace(/.{6}$/, 'AAAAAA');
+    const headers = { origin: publicUrl, 'content-type': 'application/x-www-form-urlencoded' };
+    const enter = (text: string, from: string) =>
+      service.send('/desk/sign-in', { method: 'POST', body: `key=${text}`, headers, from });
+    const guesser = (at: number) => `2001:db8:7:1:${at.toString(16)}::${at}`;
+    for (let each = 0; each < 20; each++) {
+      const guess =
+        each % 2 === 0 ? enter(wrong, guesser(each)) : site.api('', { key: wrong, from: guesser(each) });
+      expect((await guess).status).toBe(401);
+    }
+    const answer = await enter(wrong, guesser(99));
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await site.api('', { key: wrong, from: guesser(77) })).status).toBe(429);
+    expect((await enter(key, guesser(99))).status).toBe(303);
+    expect((await enter(wrong, '2001:db8:7:2::1')).status).toBe(401);
   });
 
   test('are counted and logged without the key, the address or a word about what was close', async () => {
