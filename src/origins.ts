@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 
 /** Whether an address or host name can only be reached from the machine itself. */
 export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
+  const bare = host.replace(/^\[|[\].]$/g, '');
   if (bare === 'localhost' || bare.endsWith('.localhost')) return true;
   return ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'loopback';
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, test } from 'vitest';
 import {
@@ -7,6 +8,7 @@ import {
   networksOpenTo,
   privateAddress,
 } from '../../src/outbox/address.ts';
+import { dotted, hiddenIp, isHidden, spellings } from '../support/hidden-addresses.ts';
 
 const none: Networks = [];
 const intranet: Networks = [
@@ -38,7 +40,14 @@ const hidden: Record<string, string[]> = {
     ],
     ...['[64:ff9b::127.0.0.1]', '[64:ff9b:1::a00:1]', '[2002:7f00:1::]', '[2001:0:7f00:1::1]'],
   ],
-  'this machine by name': ['localhost', 'a.localhost', 'LOCALHOST'],
+  'this machine by name': [
+    'localhost',
+    'a.localhost',
+    'LOCALHOST',
+    'localhost.',
+    'a.localhost.',
+    'lOcal\u00adhost',
+  ],
   'private networks': ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.0.1', '[fd00::1]', '[fc00::1]'],
   'shared address space': ['100.64.0.1', '100.127.255.255', '100.100.100.200'],
   'the link and the metadata of clouds': [
@@ -59,6 +68,66 @@ describe('an address outside the open internet is refused in every notation', ()
         expect([address, faultInUrl(address, none)]).toEqual([address, privateAddress]);
       }
     }
+  });
+});
+
+describe('every address of a network that is not of the open internet', () => {
+  const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+  test.each(Object.entries(spellings))('is refused as it is written: %s', (_, spelt) => {
+    fc.assert(
+      fc.property(share, share, fc.constantFrom('', ':8443', ':25', ':6379'), (which, where, port) => {
+        const ip = hiddenIp(which, where);
+        const address = `https://${spelt(ip)}${port}/`;
+        expect([address, faultInUrl(address, none)]).toEqual([address, privateAddress]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('is refused where a name leads to it, alone or among others, and no other IPv4 address is', () => {
+    fc.assert(
+      fc.property(fc.nat(0xffffffff), share, share, (any, which, where) => {
+        expect([dotted(any), judge(dotted(any), none)]).toEqual([
+          dotted(any),
+          isHidden(any) ? 'forbidden' : 'public',
+        ]);
+        const hidden = dotted(hiddenIp(which, where));
+        for (const written of [hidden, `::ffff:${hidden}`, `::${hidden}`, `64:ff9b::${hidden}`])
+          expect([written, judge(written, none)]).toEqual([written, 'forbidden']);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is refused in IPv6 by its first bits, whatever follows', () => {
+    const group = fc.integer({ min: 0, max: 0xffff }).map((value) => value.toString(16));
+    const firsts = [
+      'fc00',
+      'fdff',
+      'fe80',
+      'febf',
+      'fec0',
+      'ff00',
+      'ff0e',
+      '100',
+      '2001:db8',
+      '2001:0',
+      '2002:7f00',
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...firsts, '4000', '5f00', '8000', '0', '1'),
+        group,
+        group,
+        (first, one, other) => {
+          const address = `${first}:${one}::${other}`;
+          expect([address, judge(address, none)]).toEqual([address, 'forbidden']);
+          expect(faultInUrl(`https://[${address}]/`, none)).toBe(privateAddress);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 
