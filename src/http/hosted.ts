@@ -161,6 +161,8 @@ export function problemFor(error: unknown): Problem & { status: number } {
   return { code, status, ...(faults ? { faults } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
+const longestCookie = 300;
+
 /** The voter's token of a site, as our own pages keep it. A page inside a frame has a jar of its own a publisher. */
 export function voterCookie({ c, deps, site, frame }: Visit) {
   const secure = needsSecureCookies(deps.config);
@@ -173,7 +175,11 @@ export function voterCookie({ c, deps, site, frame }: Visit) {
     ...(secure ? { prefix: 'host' as const } : {}),
   };
   return {
-    read: (): string | undefined => getCookie(c, name, secure ? 'host' : undefined),
+    /** What is too long for a token is none, and must not stand in the way of a vote. */
+    read: (): string | undefined => {
+      const kept = getCookie(c, name, secure ? 'host' : undefined);
+      return kept !== undefined && kept.length <= longestCookie ? kept : undefined;
+    },
     write: (token: string): void =>
       setCookie(
         c,

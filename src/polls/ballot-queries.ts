@@ -163,6 +163,8 @@ export async function findStanding(
         sql`${ballots.poll} = ${askedPoll} and ${ballots.id} in (${askedId}, ${forgottenId(askedPoll, askedId)})`,
       )
       .leftJoin(setAsideBallots, setAside)
+      // Of two voters' ballots with one id (docs/decisions/001) a retry asks for the one with its proof.
+      .orderBy(sql`${ballots.nonce} is not distinct from ${sql.placeholder('nonce')}::uuid desc`)
       .limit(1)
       .prepare(name),
   );

@@ -96,6 +96,8 @@ export function judge(
   if (faults.proof) return { refusal: faults.proof };
   if (standing.spentFor !== undefined && standing.spentFor !== ballot.id) return { refusal: 'spent' };
   if (standing.hasVoted) return no('already_voted', 'You have voted in this poll already.');
+  // Spent by this very ballot when another voter brought it, who had voted before.
+  if (standing.spentFor !== undefined) return { refusal: 'spent' };
   return no('unavailable', 'The vote could not be stored just now. Please try again.', 1);
 }
 

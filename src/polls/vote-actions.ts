@@ -46,7 +46,9 @@ export async function castVote(
   const fault = faultInChoices(poll, input.choices);
   const proved = await checkProof(deps, site, purpose, input.proof, caster);
   const mayCount = !fault && statusAt(reading.poll, nowOf(deps, reading)) === 'open';
-  const checked = mayCount ? await pictureOfVoter(deps, site, purpose, proved, caster) : proved;
+  const checked = mayCount
+    ? await pictureOfVoter(deps, site, purpose, proved, input.ballotId, caster)
+    : proved;
   const ids = { poll: poll.id, id: input.ballotId, voter: salt ? voterHash(salt, voter.id) : nobody };
 
   if (salt && !fault && checked.ok) {

@@ -46,7 +46,8 @@ export function tellFailure(error: unknown): number {
     const faults = (error.faults ?? []).map(
       ({ path, message }) => `  - ${path ? `${path}: ` : ''}${message}`,
     );
-    process.stderr.write(`${[error.message, ...faults].join('\n')}\n`);
+    const cause = error.cause instanceof Error ? [error.cause.message] : [];
+    process.stderr.write(`${[error.message, ...faults, ...cause].join('\n')}\n`);
     return error.code === 'invalid_request' ? 2 : 1;
   }
   process.stderr.write(`${sentenceOf(error)}\n`);

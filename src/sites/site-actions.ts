@@ -37,8 +37,12 @@ export function openSalt(
 ): Promise<Uint8Array> {
   return salts.get(sealed, async () => {
     const salt = await config.keyring.open('salt', sealed);
-    if (!salt) throw new Error('no secret in SECRETS opens a stored salt: was a key taken out of the list?');
-    return salt;
+    if (salt) return salt;
+    const cause = new Error('no secret in SECRETS opens a stored salt: was a key taken out of the list?');
+    throw new Refusal('unavailable', 'This cannot be taken just now. Please try again later.', {
+      retryAfter: 60,
+      cause,
+    });
   });
 }
 

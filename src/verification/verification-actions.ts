@@ -8,7 +8,7 @@ import { checkProofOfWork, type Difficulty, issueProofOfWork } from './proof-of-
 import { answersRiddle, spokenCharacters } from './riddle.ts';
 import { mixSound, voiceOf } from './sound.ts';
 import { openPictureForDrawing, openPictureToken, sealPictureToken } from './token.ts';
-import { spendPicture } from './verification-queries.ts';
+import { spendPicture, spendPictureFor } from './verification-queries.ts';
 
 /** Who asks for a challenge or brings a proof. `known`: somebody with an approved comment on this site. */
 export type Prover = { network: string; lang: string | undefined; known?: boolean; picture?: boolean };
@@ -17,9 +17,9 @@ export type Prover = { network: string; lang: string | undefined; known?: boolea
 const mostWrongAnswers = 60;
 const mostDrawings = 240;
 
-/** Challenges a minute of one network and site above which they get harder. */
+/** Challenges a minute of one network and site above which they get harder, and how many times that they get hardest. */
 const busy = 240;
-const attacked = 1200;
+const attack = 5;
 
 /** Whether the site wants this reader to read the picture for this action. */
 export function wantsPicture(site: SiteRecord, purpose: Purpose, known: boolean): boolean {
@@ -30,20 +30,22 @@ export function wantsPicture(site: SiteRecord, purpose: Purpose, known: boolean)
 }
 
 /**
- * Where the site asks voters for the picture: refuses a proof without one, and spends the one that came along, since a ballot spends its
- * work alone. Called once nothing else stands in the way of the vote.
+ * Where the site asks voters for the picture: refuses a proof without one, and spends the one that came along for this `ballot`, since a
+ * ballot spends its work alone. Called once nothing else stands in the way of the vote.
  */
 export async function pictureOfVoter(
   deps: Deps,
   site: SiteRecord,
   purpose: Purpose,
   checked: Checked,
+  ballot: string,
   prover: Prover,
 ): Promise<Checked> {
   if (!checked.ok || checked.proof.kind === 'picture' || !wantsPicture(site, purpose, false)) return checked;
   const { nonce, proof } = checked;
   const [, picture] = proof.nonces;
-  if (picture && (await spendPicture(deps.database, picture.nonce, picture.expiresAt))) return checked;
+  const isSpent = picture && (await spendPictureFor(deps.database, picture.nonce, picture.expiresAt, ballot));
+  if (isSpent) return checked;
   const refusal = picture
     ? await spentRefusal(deps, site, purpose, prover)
     : await proofRefusal(
@@ -111,8 +113,9 @@ function difficultyFor(
   prover: Pick<Prover, 'network'>,
 ): Difficulty {
   const lately = deps.rates.challenges.hit(`${site.id} ${prover.network}`);
-  if (lately > attacked) return 'attack';
-  if (lately > Math.max(busy, site.ballotAllowance)) return 'raised';
+  const usual = Math.max(busy, site.ballotAllowance);
+  if (lately > attack * usual) return 'attack';
+  if (lately > usual) return 'raised';
   return purpose.action === 'vote' ? 'vote' : 'comment';
 }
 

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { Database, Piece } from '../db/connect.ts';
 import { spentProofs } from '../db/schema.ts';
 import type { Proof } from './proof.ts';
@@ -31,6 +32,28 @@ export async function spendPicture(database: Database, id: string, expiresAt: Da
     .insert(spentProofs)
     .values({ nonce: id, holder: id, expiresAt })
     .onConflictDoNothing()
+    .returning({ nonce: spentProofs.nonce });
+  return spent.length > 0;
+}
+
+/**
+ * Spends a picture for what is about to be written. False: it was spent for something else. The same holder may come again, since what it
+ * was spent for may not have been stored, or be on its way just now.
+ */
+export async function spendPictureFor(
+  database: Database,
+  id: string,
+  expiresAt: Date,
+  holder: string,
+): Promise<boolean> {
+  const spent = await database.drizzle
+    .insert(spentProofs)
+    .values({ nonce: id, holder, expiresAt })
+    .onConflictDoUpdate({
+      target: spentProofs.nonce,
+      set: { holder },
+      setWhere: eq(spentProofs.holder, holder),
+    })
     .returning({ nonce: spentProofs.nonce });
   return spent.length > 0;
 }

@@ -20,6 +20,13 @@ describe('the network of a connection', () => {
     ['192.0.2.7:51234', '192.0.2.7'],
     [' 192.0.2.7 ', '192.0.2.7'],
     ['::1', '::/64'],
+    ['64:ff9b::c000:207', '192.0.2.7'],
+    ['64:ff9b::192.0.2.7', '192.0.2.7'],
+    ['::ffff:0:192.0.2.7', '192.0.2.7'],
+    ['2002:c000:207::1', '192.0.2.7'],
+    ['2002:c000:207:5:4:3:2:1', '192.0.2.7'],
+    ['64:ff9b:1::c000:207', '64:ff9b:1::/64'],
+    ['2001::c000:207', '2001::/64'],
   ])('%s is %s', (remote, network) => {
     expect(clientNetwork(remote, undefined, [])).toBe(network);
   });
@@ -74,6 +81,41 @@ describe('X-Forwarded-For', () => {
     expect(clientNetwork('10.0.0.1', '198.51.100.1', trusting('::ffff:10.0.0.0/104'))).toBe('198.51.100.1');
     expect(clientNetwork('10.0.0.1', '198.51.100.1', trusting('::ffff:10.0.0.1'))).toBe('198.51.100.1');
   });
+});
+
+const groups = (count: number) => fc.array(fc.nat({ max: 0xffff }), { minLength: count, maxLength: count });
+const written = (parts: number[]) => parts.map((part) => part.toString(16)).join(':');
+/** Not one that holds an IPv4 address. */
+const routed = groups(4).map(([first = 0, ...others]) => [0x2600 | (first & 0xff), ...others]);
+
+test('all addresses of an IPv6 /64 are one network, however they are written, and those of the next are another', () => {
+  fc.assert(
+    fc.property(routed, groups(4), groups(4), fc.nat({ max: 15 }), (prefix, one, other, bit) => {
+      const networkOf = (parts: number[]) => clientNetwork(written(parts), undefined, []);
+      const network = networkOf([...prefix, ...one]);
+      expect(network).toMatch(/^[0-9a-f:]+::\/64$/);
+      expect(networkOf([...prefix, ...other])).toBe(network);
+      const dressed = `[${written([...prefix, ...other]).toUpperCase()}]:443`;
+      expect(clientNetwork(dressed, undefined, [])).toBe(network);
+      expect(clientNetwork(`${written([...prefix, ...other])}%eth0`, undefined, [])).toBe(network);
+      const neighbour = prefix.with(3, (prefix[3] ?? 0) ^ (1 << bit));
+      expect(networkOf([...neighbour, ...one])).not.toBe(network);
+    }),
+  );
+});
+
+test('an IPv4 address is the same network bare, mapped, translated and tunnelled, and no other address is', () => {
+  fc.assert(
+    fc.property(groups(2), groups(5), fc.nat({ max: 31 }), ([high = 0, low = 0], rest, bit) => {
+      const bare = [high >> 8, high & 255, low >> 8, low & 255].join('.');
+      const hex = written([high, low]);
+      const forms = [`::ffff:${bare}`, `::ffff:${hex}`, `64:ff9b::${hex}`, `::ffff:0:${hex}`, `${bare}:8080`];
+      for (const form of [bare, ...forms, `2002:${hex}:${written(rest)}`])
+        expect(clientNetwork(form, undefined, []), form).toBe(bare);
+      const other = bit < 16 ? written([high ^ (1 << bit), low]) : written([high, low ^ (1 << (bit - 16))]);
+      expect(clientNetwork(`::ffff:${other}`, undefined, [])).not.toBe(bare);
+    }),
+  );
 });
 
 test('what a client sends itself never changes its network behind an honest proxy', () => {

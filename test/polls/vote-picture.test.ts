@@ -1,12 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Refusal } from '../../src/errors.ts';
+import type { Ballot } from '../../src/polls/ballot.ts';
+import { type BallotBox, singleBox } from '../../src/polls/ballot-box.ts';
 import { expectTrueTally } from '../support/ledger.ts';
 import { newNetwork, newSite, type Service, type Site, startService } from '../support/service.ts';
 
 let service: Service;
 let site: Site;
+/** Takes ballots to the database, but for a while in which it cannot. */
+const box = {
+  isAway: false,
+  within: undefined as BallotBox | undefined,
+  cast: async (ballot: Ballot) => {
+    if (box.isAway) throw new Refusal('unavailable', 'Not now.', { retryAfter: 2 });
+    return box.within?.cast(ballot);
+  },
+};
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ platform: { ballotBox: box } });
+  box.within = singleBox(service.database, 0, Math.random);
   site = await newSite(service, { settings: { pictureFor: { vote: 'always' } } });
 });
 afterAll(() => service.stop());
@@ -38,6 +51,28 @@ test('a picture that was read once is good for one vote, and a retry of that vot
   expect([retry.status, retry.body.voter]).toEqual([200, first.body.voter]);
   const borrowed = await vote(poll, { proof: { altcha: other.proof.altcha, picture: one.proof.picture } });
   expect(borrowed.body.code).toBe('proof_spent');
+  expect((await expectTrueTally(service, site, poll)).ballots).toBe(1);
+});
+
+test('a vote with a picture that could not be stored spends nothing, and is counted when it is sent again', async () => {
+  const poll = await site.newPoll();
+  const { proof } = await site.prove('vote', poll);
+  const ballotId = randomUUID();
+  box.isAway = true;
+  const away = await vote(poll, { ballotId, proof });
+  box.isAway = false;
+  expect([away.status, away.body.code]).toEqual([503, 'unavailable']);
+  expect((await vote(poll, { proof })).body.code).toBe('proof_spent');
+  expect((await vote(poll, { ballotId, proof })).status).toBe(201);
+  expect((await expectTrueTally(service, site, poll)).ballots).toBe(1);
+});
+
+test('a vote with a picture that is sent many times at once is one ballot, and no sender is refused', async () => {
+  const poll = await site.newPoll();
+  const { proof } = await site.prove('vote', poll);
+  const ballotId = randomUUID();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => vote(poll, { ballotId, proof })));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(11).fill(200), 201]);
   expect((await expectTrueTally(service, site, poll)).ballots).toBe(1);
 });
 

@@ -126,6 +126,19 @@ test('the same ballot id with another proof is a conflict, without a word about 
   expect((await expectTrueTally(service, site, slug)).votes).toEqual({ o1: 1 });
 });
 
+test('of two voters’ ballots with one id, cast at the same instant, each retry finds its own', async () => {
+  const site = await newSite(service);
+  const slug = await site.newPoll();
+  const [one, other] = [await newVote(site, slug), await newVote(site, slug, { choices: ['o2'] })];
+  for (const vote of [one, other]) expect((await send(site, slug, vote)).status).toBe(201);
+  const { sql } = service.database;
+  await sql`update ballots set id = ${one.ballotId} where id = ${other.ballotId}`;
+  for (const vote of [one, { ...other, ballotId: one.ballotId }]) {
+    const again = await send(site, slug, vote);
+    expect([again.status, again.body.ballot?.choices]).toEqual([200, vote.choices]);
+  }
+});
+
 test('one ballot id may be used in two polls', async () => {
   const site = await newSite(service);
   const [first, second] = [await site.newPoll(), await site.newPoll()];
@@ -147,6 +160,17 @@ test('a second vote of one voter is refused, and its proof is spent all the same
   expect(other.body.code).toBe('proof_spent');
   expect(other.body.challenge.altcha.parameters.nonce).toBeTruthy();
   expect((await expectTrueTally(service, site, slug)).ballots).toBe(1);
+});
+
+test('a proof that a second vote spent is spent for its ballot too, when that comes without its voter', async () => {
+  const site = await newSite(service);
+  const slug = await site.newPoll();
+  const { voter } = (await send(site, slug, await newVote(site, slug))).body;
+  const second = await newVote(site, slug, { voter });
+  expect((await send(site, slug, second)).body.code).toBe('already_voted');
+  const again = await send(site, slug, { ...second, voter: null });
+  expect([again.status, again.body.code]).toEqual([403, 'proof_spent']);
+  expect(again.body.challenge).toBeDefined();
 });
 
 test('what is refused for its choices or the poll’s state spends nothing: the same proof works afterwards', async () => {
