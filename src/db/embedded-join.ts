@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startEmbedded } from './embedded.ts';
+import { type Embedded, startEmbedded } from './embedded.ts';
 import { FolderInUse } from './embedded-lock.ts';
+import type { Log } from './embedded-server.ts';
 
 const step = 100;
 const patience = 30_000;
@@ -13,9 +14,9 @@ const patience = 30_000;
  */
 export async function joinEmbedded(options: {
   dataDir: string;
-  log: (message: string) => void;
+  log: Log;
   mayMake: boolean;
-}): Promise<{ url: string; joined: boolean; stop(): Promise<void> }> {
+}): Promise<Embedded & { joined: boolean }> {
   const { dataDir, log, mayMake } = options;
   if (!mayMake && !(await exists(`${dataDir}/postgres`))) {
     throw new Error(
@@ -28,7 +29,8 @@ export async function joinEmbedded(options: {
     } catch (error) {
       if (!(error instanceof FolderInUse) || error.brief) throw error;
       const url = await urlOfRunning(dataDir);
-      if (url !== undefined) return { url, joined: true, stop: async () => {} };
+      if (url !== undefined)
+        return { url, joined: true, stop: async () => {}, beyondHelp: new Promise(() => {}) };
       if (Date.now() >= until) throw error;
     }
   }

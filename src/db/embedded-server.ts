@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { processMark } from './embedded-lock.ts';
+import { clearUp, endServer, nameOf } from './embedded-leftovers.ts';
 import type { ServerLog } from './embedded-log.ts';
 import type { Launch, Program } from './embedded-program.ts';
+
+/** How loudly the operator is told. */
+export type Log = (message: string, level?: 'info' | 'error') => void;
 
 /** All that running one cluster takes. `folder` is absolute and free of symbolic links; `log` is for the operator. */
 export type Cluster = {
@@ -14,13 +15,21 @@ export type Cluster = {
   program: Program;
   launch: Launch;
   output: ServerLog;
-  log: (message: string) => void;
+  log: Log;
 };
 
-type Server = { end(): Promise<void>; gone: Promise<void> };
+/** `ready` says whether it takes connections, once it does or has ended before; `gone`, how it ended. */
+type Server = { ready: Promise<boolean>; gone: Promise<string>; end(): Promise<void> };
 
-const patience = 30_000;
-const attempts = 50;
+/** How often a start is tried at first (a port that was free may be taken a moment later), and the pause between two (ms). */
+const [attempts, firstPause] = [50, 100];
+
+/** A server that ended is started again after pauses that double up to the longest, for this long at most (ms). */
+export type Patience = { longestPause: number; whole: number };
+const usual: Patience = { longestPause: 5000, whole: 10 * 60_000 };
+
+/** A server that ends within this time (ms) after it was started again has not come back. */
+const soon = 30_000;
 
 /** Given at every start, so that no edit of the configuration opens the server to others or trades durability. */
 const fixed = {
@@ -37,125 +46,97 @@ const fixed = {
 };
 
 /**
- * Stops the server that a killed service left behind. Called with the folder's lock held, so nobody is using it.
- * A pid file whose pid now belongs to some other program is removed, since it would keep PostgreSQL from starting.
+ * Starts the server and, whenever it ends without being told to, starts it again on the same port, so that pools find it. While it
+ * does not start, as where the disk is full, it is tried again and again; `beyondHelp` says why that was given up.
  */
-export async function stopOrphan({ folder, log }: Cluster): Promise<void> {
-  const file = `${folder}/postmaster.pid`;
-  const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
-  if (!pid) return;
-  const mark = await processMark(pid);
-  if (mark === undefined || !(await commandOf(pid)).includes(folder)) {
-    await rm(file, { force: true });
-    return;
-  }
-  log(`Stopping the database server that an earlier service left behind (pid ${pid}).`);
-  const kill = (signal: NodeJS.Signals) => {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  };
-  await end(kill, async () => {
-    while ((await processMark(pid)) === mark) await pause(20);
-  });
-}
-
-async function commandOf(pid: number): Promise<string[] | string> {
-  if (process.platform === 'linux') {
-    // Not /proc/PID/cwd: in a container even root may not read that of another account's process.
-    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-  }
-  const answer = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(
-    () => undefined,
-  );
-  return answer?.stdout ?? '';
-}
-
-/** Fast shutdown: open transactions are rolled back. After half a minute, a crash stop, which loses no commit either. */
-async function end(kill: (signal: NodeJS.Signals) => void, gone: () => Promise<void>): Promise<void> {
-  kill('SIGINT');
-  const harder = setTimeout(() => kill('SIGQUIT'), patience);
-  await gone();
-  clearTimeout(harder);
-}
-
-/** Starts the server and, whenever it ends without being told to, starts it again on the same port. */
-export async function keepRunning(cluster: Cluster): Promise<{ port: number; stop(): Promise<void> }> {
-  let stopping = false;
+export async function keepRunning(
+  cluster: Cluster,
+  patience = usual,
+): Promise<{ port: number; stop(): Promise<void>; beyondHelp: Promise<Error> }> {
+  const { log } = cluster;
+  const stopping = new AbortController();
+  const beyondHelp = Promise.withResolvers<Error>();
   const first = await start(cluster);
-  let server = first.server;
-  const watch = async (): Promise<void> => {
-    await server.gone;
-    if (stopping) return;
-    cluster.log('The database server ended unexpectedly; starting it again.');
-    try {
-      server = (await start(cluster, first.port)).server;
-    } catch (error) {
-      cluster.log(error instanceof Error ? error.message : String(error));
-      return;
+  const { port } = first;
+  let { server } = first;
+
+  const keep = async (): Promise<void> => {
+    let failedSince = Number.POSITIVE_INFINITY;
+    for (let failures = 0; ; failures++) {
+      const begun = Date.now();
+      const isReady = await server.ready;
+      if (isReady && failures > 0) log('The database server is back.');
+      const how = await server.gone;
+      if (stopping.signal.aborted) return;
+      if (isReady && Date.now() - begun > soon) failures = 0;
+      if (failures === 0) failedSince = Date.now();
+      const why = `The database server ${how}`;
+      if (Date.now() - failedSince > patience.whole)
+        return beyondHelp.resolve(new Error(`${why}, again and again.`));
+      const wait = failures === 0 ? 0 : Math.min(firstPause * 2 ** failures, patience.longestPause);
+      log(`${why}; starting it again${wait > 0 ? ` in ${wait / 1000} s` : ''}.`, 'error');
+      await pause(wait, undefined, { signal: stopping.signal }).catch(() => {});
+      await clearUp(cluster);
+      if (stopping.signal.aborted) return;
+      server = startOn(cluster, port);
     }
-    if (stopping) return server.end();
-    return watch();
   };
-  const watched = watch();
+  const kept = keep().catch((cause: unknown) =>
+    beyondHelp.resolve(new Error('The database server could not be started again.', { cause })),
+  );
   return {
-    port: first.port,
+    port,
+    beyondHelp: beyondHelp.promise,
     async stop() {
-      stopping = true;
+      stopping.abort();
       await server.end();
-      await watched;
+      await kept;
     },
   };
 }
 
 /** A port that was free may be taken a moment later, and a killed server's children need one to leave: try again. */
-async function start(cluster: Cluster, wanted?: number): Promise<{ server: Server; port: number }> {
+async function start(cluster: Cluster): Promise<{ server: Server; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = wanted ?? (await freePort());
-    const server = await startOn(cluster, port);
-    if (server) return { server, port };
-    if (attempt === attempts) {
-      const { file } = cluster.output;
-      throw new Error(`The database server does not start (see ${file}): ${await cluster.output.lastLine()}`);
-    }
-    await pause(100);
+    const port = await freePort();
+    const server = startOn(cluster, port);
+    if (await server.ready) return { server, port };
+    if (attempt === attempts) throw new Error(`The database server does not start: it ${await server.gone}.`);
+    await pause(firstPause);
   }
 }
 
-async function startOn(
-  { folder, program, launch, output }: Cluster,
-  port: number,
-): Promise<Server | undefined> {
-  const flags = Object.entries({ ...fixed, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+function startOn({ folder, program, launch, output }: Cluster, port: number): Server {
+  const settings = { ...fixed, port, cluster_name: nameOf(folder) };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = launch(program.postgres, ['-D', folder, ...flags], output.fd);
   let running = true;
-  const gone = once(child, 'exit')
-    .then(
-      () => {},
-      () => {},
-    )
-    .then(() => {
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const gone = exited
+    .finally(() => {
       running = false;
-    });
-  while (running) {
-    // The eighth line of the pid file turns to "ready" once recovery is over and connections are taken.
-    const lines = (await readFile(`${folder}/postmaster.pid`, 'utf8').catch(() => '')).split('\n');
-    if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') {
-      return {
-        gone,
-        end: () =>
-          end(
-            (signal) => child.kill(signal),
-            () => gone,
-          ),
-      };
+    })
+    .then(
+      ([code, signal]) => wordsFor(output, code, signal),
+      (fault: Error) => `could not be run: ${fault.message}`,
+    );
+  const becomeReady = async () => {
+    while (running) {
+      // The eighth line of the pid file turns to "ready" once recovery is over and connections are taken.
+      const lines = (await readFile(`${folder}/postmaster.pid`, 'utf8').catch(() => '')).split('\n');
+      if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return true;
+      await Promise.race([exited.catch(() => {}), pause(20)]);
     }
-    await Promise.race([gone, pause(20)]);
-  }
-  return undefined;
+    return false;
+  };
+  return { gone, ready: becomeReady(), end: () => endServer((signal) => child.kill(signal), gone) };
 }
+
+/** Whoever ends by a signal has had no time to say why. */
+const wordsFor = async (output: ServerLog, code: number | null, signal: string | null) =>
+  signal
+    ? `was ended by ${signal}`
+    : `ended with ${code} (see ${output.file}: ${await output.lastLine().catch(() => '')})`;
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

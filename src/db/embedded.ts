@@ -16,12 +16,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { clearUp } from './embedded-leftovers.ts';
 import { lockFolder } from './embedded-lock.ts';
 import { openServerLog } from './embedded-log.ts';
 import { type Account, findAccount, findProgram, launcher, type Program } from './embedded-program.ts';
-import { type Cluster, keepRunning, stopOrphan } from './embedded-server.ts';
-
-type Log = (message: string) => void;
+import { type Cluster, keepRunning, type Log, type Patience } from './embedded-server.ts';
 
 /** Written into the cluster's own configuration when it is made: an operator may change these for a bigger machine. */
 const sizes = {
@@ -34,23 +33,26 @@ const sizes = {
   jit: 'off',
 };
 
+export type Embedded = { url: string; stop(): Promise<void>; beyondHelp: Promise<Error> };
+
 /**
  * Starts the PostgreSQL that comes with npm on `dataDir`/postgres, making the cluster the first time. `url` connects
  * on loopback, on a port that was free; `stop` ends the server in order and resolves when it has gone. A server that
- * dies by itself is started again on the same port. Throws an Error whose message is a sentence for the operator.
- * What an earlier service left running after it was killed is stopped first; nothing acknowledged is lost. `brief` is
+ * dies by itself is started again on the same port; should that be of no use, `beyondHelp` says why. Throws an Error whose message is a
+ * sentence for the operator. What an earlier service left running after it was killed is stopped first; nothing acknowledged is lost. `brief` is
  * for who needs it for a moment: others then wait for the folder. A FolderInUse says that another process has it.
  */
 export async function startEmbedded(options: {
   dataDir: string;
   log: Log;
   brief?: boolean;
-}): Promise<{ url: string; stop(): Promise<void> }> {
+  patience?: Patience;
+}): Promise<Embedded> {
   const program = await findProgram();
   const dataDir = await openFolder(options.dataDir);
   const unlock = await lockFolder(dataDir, { brief: options.brief ?? false });
   try {
-    return await startLocked(dataDir, program, options.log, unlock);
+    return await startLocked(dataDir, program, options, unlock);
   } catch (error) {
     await unlock();
     throw error;
@@ -70,7 +72,12 @@ async function openFolder(folder: string): Promise<string> {
   return realpath(folder);
 }
 
-async function startLocked(dataDir: string, program: Program, log: Log, unlock: () => Promise<void>) {
+async function startLocked(
+  dataDir: string,
+  program: Program,
+  { log, patience }: { log: Log; patience?: Patience },
+  unlock: () => Promise<void>,
+): Promise<Embedded> {
   const folder = `${dataDir}/postgres`;
   const account = await findAccount(folder, log);
   const launch = await launcher(account, [dataDir, program.postgres]);
@@ -80,8 +87,8 @@ async function startLocked(dataDir: string, program: Program, log: Log, unlock: 
     await checkMajor(cluster);
     const password = await preparePassword(dataDir, folder);
     if (!(await exists(`${folder}/PG_VERSION`))) await initialise(cluster, account, password);
-    await stopOrphan(cluster);
-    const running = await keepRunning(cluster);
+    await clearUp(cluster);
+    const running = await keepRunning(cluster, patience);
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       await running.stop();
@@ -90,6 +97,7 @@ async function startLocked(dataDir: string, program: Program, log: Log, unlock: 
     };
     return {
       url: `postgres://hustings:${password}@127.0.0.1:${running.port}/postgres`,
+      beyondHelp: running.beyondHelp,
       stop() {
         stopped ??= stop();
         return stopped;

@@ -11,7 +11,8 @@ import { makeSecrets, parseSecrets } from '../secrets.ts';
 
 /** `kept`: the setting of secrets that was made here once; null where the environment has one. */
 type Made = { kept: string | null; keyring: Keyring; ownerKey: string; isNew: boolean };
-export type OpenDatabase = { url: string; made: Made; stop: () => Promise<void> };
+/** `beyondHelp` says why a server of ours is gone for good, should it come to that. */
+export type OpenDatabase = { url: string; made: Made; stop: () => Promise<void>; beyondHelp: Promise<Error> };
 
 /** Whose server it is: a service starts its own; a command joins that of a running service, and may find none to be there. */
 export type Opening = { for: 'service' } | { for: 'command'; mayMake: boolean };
@@ -24,9 +25,11 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const { databaseUrl, dataDir, keyring, ownerKey } = settings;
   if (databaseUrl !== null && keyring && ownerKey !== null) {
-    return { url: databaseUrl, made: { kept: null, keyring, ownerKey, isNew: false }, stop: async () => {} };
+    const made = { kept: null, keyring, ownerKey, isNew: false };
+    return { url: databaseUrl, made, stop: async () => {}, beyondHelp: new Promise(() => {}) };
   }
-  const told = { dataDir, log: (message: string) => log.info({}, message) };
+  const tell = (message: string, level: 'info' | 'error' = 'info') => log[level]({}, message);
+  const told = { dataDir, log: tell };
   const server =
     opening.for === 'service'
       ? { ...(await startEmbedded(told)), joined: false }
@@ -73,25 +76,41 @@ export function keyringIn(secrets: string, file: string): Keyring {
   return parsed.keyring;
 }
 
+type Step = () => Promise<void>;
+
 /**
- * SIGTERM and SIGINT: each step in turn, then exit 0. A second signal is the operator's impatience: exit at once. What it gives does
- * the same for a fault, which is said at the end.
+ * SIGTERM and SIGINT, from the start on: `told` is aborted by the first one, and a start that is under way then breaks off and ends
+ * what it has begun. Once there is something that `serves`, its steps are taken in turn, then exit 0; what that gives does the same for
+ * a fault, which is said at the end. A second signal is the operator's impatience: exit at once.
  */
-export function stopOnSignals(log: Logger, steps: (() => Promise<void>)[]): (fault: Error) => Promise<void> {
-  let stopping = false;
-  const stop = async (why: { signal: string } | { fault: string }) => {
-    stopping = true;
-    log.info(why, 'stopping');
-    for (const step of steps) await step();
+export function heedSignals(log: Logger) {
+  const told = new AbortController();
+  let steps: Step[] | undefined;
+  const endBy = async (taken: Step[], end: () => never) => {
+    for (const step of taken) await step();
+    end();
   };
+  const exit = () => process.exit(0);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stop({ signal }).then(() => process.exit(0), reportAndExit);
+      if (told.signal.aborted) process.exit(1);
+      told.abort();
+      log.info({ signal }, 'stopping');
+      if (steps) endBy(steps, exit).catch(reportAndExit);
     });
   }
-  return async (fault) => {
-    if (!stopping) await stop({ fault: fault.message }).then(() => reportAndExit(fault), reportAndExit);
+  return {
+    told: told.signal,
+    serves(taken: Step[]): (fault: Error) => void {
+      steps = taken;
+      if (told.signal.aborted) endBy(taken, exit).catch(reportAndExit);
+      return (fault) => {
+        if (told.signal.aborted) return;
+        told.abort();
+        log.error({ fault: fault.message }, 'stopping');
+        endBy(taken, () => reportAndExit(fault)).catch(reportAndExit);
+      };
+    },
   };
 }
 
@@ -120,9 +139,13 @@ export function sentenceOf(error: unknown): string {
   return messageOf(error);
 }
 
-/** The innermost message: those around it repeat statements with their values. */
+/** What it says, and what was at the bottom of it. What Drizzle says in between repeats statements with their values. */
 export function messageOf(error: unknown): string {
-  let at = error;
-  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
-  return at instanceof Error ? at.message : String(at);
+  const said: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { message, code } = at as Error & { code?: string };
+    if (!message.startsWith('Failed query')) said.push(message || code || at.name);
+  }
+  const [first = String(error), last = first] = [said.at(0), said.at(-1)];
+  return first === last ? first : `${first} (${last})`;
 }

@@ -9,10 +9,10 @@ import type { Many } from './cluster.ts';
 import { connectFrom } from './database.ts';
 import type { Door } from './door.ts';
 import {
+  heedSignals,
   type OpenDatabase,
   openDatabase,
   reportAndExit,
-  stopOnSignals,
   surviveLostConnections,
 } from './node-process.ts';
 import { pinoLogger } from './pino-logger.ts';
@@ -33,30 +33,35 @@ async function start(door: Door, many: Many | undefined) {
     throw new Error('WORKERS is for Node alone. Leave it out here, or start the service on Node.');
   const log = pinoLogger(settings.logLevel);
   surviveLostConnections(log);
+  const signals = heedSignals(log);
   const opened = await openDatabase(settings, log);
   // At once, since nothing will print it again should the rest of this start fail.
   if (opened.made.isNew) process.stdout.write(`owner key: ${opened.made.ownerKey}\n`);
   try {
-    await serveFrom(opened, settings, log, door, many);
+    await serveFrom(opened, settings, log, door, many, signals);
   } catch (error) {
     await opened.stop();
+    if (signals.told.aborted) process.exit(0);
     throw error;
   }
 }
 
 async function serveFrom(
-  { url, made, stop: stopDatabase }: OpenDatabase,
+  { url, made, stop: stopDatabase, beyondHelp }: OpenDatabase,
   settings: Settings,
   log: Logger,
   door: Door,
   many: Many | undefined,
+  { told, serves }: ReturnType<typeof heedSignals>,
 ) {
+  told.throwIfAborted();
   const config = completeConfig(settings, made);
   const tell = (sentence: string) => log.warn({}, sentence);
   await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), {
     tell,
     connect: connectFrom,
   });
+  told.throwIfAborted();
   const scripts = await loadScripts();
   const slot = Math.floor(Math.random() * slots);
   const { remoteAddress, takeTime } = door;
@@ -65,6 +70,7 @@ async function serveFrom(
   const from = { url, readUrl, slot, connections: 10 };
   const platform = serverPlatform({ ...from, config, log, scripts, remoteAddress, takeTime });
   await prepare(platform);
+  told.throwIfAborted();
   const { kept, ownerKey } = made;
   const handed = { url, made: { kept, ownerKey }, scripts, slot };
   const cluster = count > 1 ? await many?.(handed, count, log) : undefined;
@@ -75,10 +81,10 @@ async function serveFrom(
   // Whoever reads this terminal could read the secrets as well; a log that is collected elsewhere must not sign anybody in.
   if (config.loopback && settings.databaseUrl === null)
     process.stdout.write(`desk (signs you in once, within the hour): ${await deskLink(platform)}\n`);
-  const stop = stopOnSignals(log, [serving.stop, stopDatabase]);
-  if (!cluster) return;
-  cluster.beyondHelp.then(stop);
-  await platform.database.close();
+  if (cluster) await platform.database.close();
+  const stop = serves([serving.stop, stopDatabase]);
+  beyondHelp.then(stop);
+  cluster?.beyondHelp.then(stop);
 }
 
 function workersOf({ workers }: Settings): number {

@@ -1,6 +1,17 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -192,7 +203,62 @@ test('when the server alone is killed, it comes back on the same port with every
   await vi.waitFor(async () => expect(await kept(server.url)).toBeGreaterThanOrEqual(writer.acknowledged()), {
     timeout: 30_000,
   });
-  expect(log).toHaveBeenCalledWith('The database server ended unexpectedly; starting it again.');
+  expect(log).toHaveBeenCalledWith('The database server was ended by SIGKILL; starting it again.', 'error');
+  await vi.waitFor(() => expect(log).toHaveBeenCalledWith('The database server is back.'));
+});
+
+test('a process of the killed server that heeds nothing any more does not keep it from coming back', async () => {
+  const dataDir = await dataFolder();
+  const server = await startEmbedded({ dataDir, log: () => {} });
+  cleanup.push(server.stop);
+  const writer = writeSteadily(server.url);
+  await writer.some();
+  const reader = connect(server.url, { max: 1 });
+  const [session] = await reader.sql<[{ pid: number }]>`select pg_backend_pid() as pid`;
+  process.kill(session.pid, 'SIGSTOP');
+  process.kill(await postmaster(dataDir), 'SIGKILL');
+  await writer.lost;
+  await reader.sql.end({ timeout: 0 });
+  await vi.waitFor(async () => expect(await kept(server.url)).toBeGreaterThanOrEqual(writer.acknowledged()), {
+    timeout: 30_000,
+  });
+  expect(await processMark(session.pid)).toBeUndefined();
+});
+
+test('a server that cannot start is tried again until it can, with pauses that grow', async () => {
+  const dataDir = await dataFolder();
+  const log = vi.fn();
+  const server = await startEmbedded({ dataDir, log });
+  cleanup.push(server.stop);
+  const control = join(dataDir, 'postgres/global/pg_control');
+  await rename(control, `${control}.away`);
+  process.kill(await postmaster(dataDir), 'SIGKILL');
+  await vi.waitFor(
+    () => expect(log).toHaveBeenCalledWith(expect.stringMatching(/in 0\.8 s\.$/), 'error'),
+    30_000,
+  );
+  const said = log.mock.calls.map(([sentence]) => sentence as string);
+  expect(said[1]).toMatch(
+    /^The database server ended with \d+ \(see .+postgres\.log: .+\); starting it again in 0\.2 s\.$/,
+  );
+  await rename(`${control}.away`, control);
+  await vi.waitFor(() => expect(log).toHaveBeenCalledWith('The database server is back.'), 30_000);
+  const reader = connect(server.url, { max: 1 });
+  expect(await reader.sql`select 1 as one`).toEqual([{ one: 1 }]);
+  await reader.close();
+});
+
+test('a server that does not come back at all is given up with a sentence, and can be stopped', async () => {
+  const dataDir = await dataFolder();
+  const patience = { longestPause: 200, whole: 1000 };
+  const server = await startEmbedded({ dataDir, log: () => {}, patience });
+  await rm(join(dataDir, 'postgres/global/pg_control'));
+  process.kill(await postmaster(dataDir), 'SIGKILL');
+  expect((await server.beyondHelp).message).toMatch(
+    /^The database server ended with \d+ \(.+\), again and again\.$/,
+  );
+  await server.stop();
+  await expect(stat(join(dataDir, 'service.lock'))).rejects.toThrow('ENOENT');
 });
 
 test('Ctrl-C reaches the service and not its server; SIGTERM ends both and frees the folder', async () => {

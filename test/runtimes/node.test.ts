@@ -82,6 +82,20 @@ describe('with nothing but a folder', () => {
     expect(await again.stop()).toBe(0);
   });
 
+  test('a start that is told to stop at any moment ends with 0, and leaves no database running', async () => {
+    for (const moment of [/"msg":"Making a database/, /^owner key/, /^Hustings is at/]) {
+      const folder = await mkdtemp(join(tmpdir(), 'hustings-node-'));
+      await chmod(folder, 0o711);
+      const service = launch({ DATA_DIR: folder, ...(await port()) });
+      await service.up(moment);
+      expect(await service.stop(), service.faults()).toBe(0);
+      expect(service.faults()).toBe('');
+      expect(await readdir(join(folder, 'postgres'))).not.toContain('postmaster.pid');
+      expect(await readdir(folder)).not.toContain('service.lock');
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   test('a port that is in use ends the start with a sentence, and no database is left running', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
