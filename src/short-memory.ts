@@ -80,10 +80,10 @@ export class ShortMemory<Value> {
     if (this.#wipes) this.#wipeLater();
   }
 
-  /** They stand in the order in which they were kept, so the first that is good ends it. */
+  /** They stand in the order in which they were kept, so the first that is good ends it. One of a time to come is of before the clock was set back. */
   #forgetOld(now: number): void {
     for (const [key, { until }] of this.#kept) {
-      if (now < until) break;
+      if (now < until && until - this.#ms <= now) break;
       this.#kept.delete(key);
     }
   }

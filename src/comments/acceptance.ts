@@ -54,6 +54,10 @@ export function lengthFaults({ comments: { bodyBytes } }: SiteSettings, body: st
   return isLong ? [{ path: 'body', message: `Is longer than ${bodyBytes} bytes.` }] : [];
 }
 
+/** Nobody is before their picture: then the clock was set back meanwhile, and says nothing. */
+const isTooFast = (seconds: number | null): seconds is number =>
+  seconds !== null && seconds >= 0 && seconds < 3;
+
 export const parentGone: Fault = {
   path: 'parent',
   message: 'The comment that this answers is not there any more.',
@@ -75,8 +79,7 @@ export function accept(settings: SiteSettings, submission: Submission): Verdict 
   });
   if (submission.proof === 'altcha' && submission.pictureWanted) return held('picture_skipped');
   if (submission.proof === 'picture') return held('picture_alone');
-  if (submission.seconds !== null && submission.seconds < 3)
-    return held('too_fast', Math.floor(submission.seconds * 10) / 10);
+  if (isTooFast(submission.seconds)) return held('too_fast', Math.floor(submission.seconds * 10) / 10);
   if (rules.holdAll || submission.threadMode === 'hold') return held('all_held');
   if (submission.links >= rules.maxLinks) return held('links', submission.links);
   const listed = listedIn(rules.heldWords, submission, rules.matching);

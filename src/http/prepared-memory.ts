@@ -22,6 +22,9 @@ export type PreparedAnswersOptions = {
 /** What an answer weighs beside its body, in bytes: headers, names, and packed copies of its own. */
 const overhead = 2000;
 
+/** No answer is given for longer than this without asking again (ms). */
+const longest = 5000;
+
 /** Acts of forgetting that are remembered, for answers that were begun before them. */
 const mostForgotten = 1000;
 
@@ -57,10 +60,10 @@ export class PreparedAnswers {
     return this.#bytes;
   }
 
-  /** The answer at an address, as long as it may be given. */
+  /** The answer at an address, as long as it may be given. One that might be for longer than any is of before the clock was set back. */
   at(address: string, now: number): PreparedAnswer | undefined {
     const answer = this.#kept.get(address);
-    return answer !== undefined && now < answer.until ? answer : undefined;
+    return answer !== undefined && now < answer.until && answer.until <= now + longest ? answer : undefined;
   }
 
   /** Taken before an answer is made, and handed to `keep` with it. */

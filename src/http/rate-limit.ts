@@ -45,7 +45,8 @@ export class Rates {
 
   /** Seconds until the present window has passed. */
   get retryAfter(): number {
-    return Math.max(1, Math.ceil((this.#started + this.#windowMs - this.#clock().getTime()) / 1000));
+    const rest = Math.min(this.#started + this.#windowMs - this.#clock().getTime(), this.#windowMs);
+    return Math.max(1, Math.ceil(rest / 1000));
   }
 
   #count(key: string, before: number, hits: number): void {
@@ -55,6 +56,8 @@ export class Rates {
   #turn(): number {
     const now = this.#clock().getTime();
     const passed = Math.floor((now - this.#started) / this.#windowMs);
+    // The clock was set back: what was counted counts on in a window that begins now.
+    if (passed < 0) this.#started = now;
     if (passed >= 1) {
       this.#previous = passed === 1 ? this.#current : new Map();
       this.#current = new Map();

@@ -17,7 +17,9 @@ const probes = new Set(['/healthz', '/readyz', '/metrics']);
 export const telling =
   ({ log, metrics }: Pick<Deps, 'log' | 'metrics'>) =>
   ({ requestId, method, route, status, ms, code }: Answered): void => {
-    metrics.request(route, method, status, ms / 1000);
+    // Less than nothing where the clock was set back meanwhile.
+    const took = Math.max(0, ms);
+    metrics.request(route, method, status, took / 1000);
     const level = probes.has(route) ? 'debug' : 'info';
-    log[level]({ requestId, method, route, status, ms, ...(code ? { code } : {}) }, 'request');
+    log[level]({ requestId, method, route, status, ms: took, ...(code ? { code } : {}) }, 'request');
   };

@@ -57,7 +57,8 @@ export async function runImport(
     if (!dryRun) await updateRun(deps.database, site.id, id, { position, report: tally.report(), ...end });
   };
   const saveIfDue = async () => {
-    if (deps.clock().getTime() - savedAt >= rowEvery) await save();
+    // Of a clock that was set back the distance counts as well.
+    if (Math.abs(deps.clock().getTime() - savedAt) >= rowEvery) await save();
   };
   const run: Import = {
     ...options,

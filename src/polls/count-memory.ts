@@ -35,7 +35,9 @@ export class CountMemory {
   ): Promise<PollCount | undefined> {
     const now = this.#clock().getTime();
     const known = this.#known.get(poll) ?? { count: undefined, until: 0, reading: undefined };
-    if (now < known.until) return Promise.resolve(known.count);
+    // What is good for longer than any count is kept is of before the clock was set back.
+    const isGood = now < known.until && known.until <= now + Math.max(this.lasts.open, this.lasts.closed);
+    if (isGood) return Promise.resolve(known.count);
     if (known.reading && this.#sharesLoads) return known.reading;
     this.#known.set(poll, known);
     const reading = read(known.count)

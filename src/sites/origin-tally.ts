@@ -18,7 +18,7 @@ export class OriginTally {
   count(key: string): number {
     const now = this.#clock().getTime();
     const kept = this.#kept.get(key);
-    if (kept && now < kept.until) {
+    if (kept && now < kept.until && kept.until - this.#ms <= now) {
       kept.gathered++;
       return 0;
     }

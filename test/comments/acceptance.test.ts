@@ -50,6 +50,10 @@ test('what looks like spam is no matter where the site does not want to learn', 
   expect(accept(settings, { ...harmless, spamScore: 1 }).status).toBe('approved');
 });
 
+test('whoever wrote while the clock was set back was not too fast', () => {
+  expect(accept(rulesOf(), { ...harmless, seconds: -3590 }).status).toBe('approved');
+});
+
 test('a comment that breaks no rule is approved, without a reason', () => {
   expect(accept(rulesOf(), harmless)).toEqual({ status: 'approved', reason: null, matched: null });
 });

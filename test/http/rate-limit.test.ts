@@ -108,3 +108,18 @@ test('what others tell takes no more room than what comes in here', () => {
   ]);
   expect([rates.hit('a'), rates.hit('b'), rates.hit('c'), rates.hit('c')]).toEqual([4, 4, 1, 1]);
 });
+
+test('a clock that is set back by an hour forgets nothing that was counted, multiplies nothing and keeps nobody out for an hour', () => {
+  const { rates, at } = counted();
+  at(0);
+  for (let hits = 0; hits < 10; hits++) rates.hit('a');
+  at(60);
+  rates.hit('a');
+  at(-3540);
+  expect(rates.retryAfter).toBe(60);
+  expect(rates.hit('a')).toBe(12);
+  at(-3510);
+  expect(rates.hit('a')).toBe(8);
+  at(-3420);
+  expect(rates.hit('a')).toBe(1);
+});

@@ -103,3 +103,14 @@ test('a memory that wipes itself lets go of everything in time though nobody ask
     vi.useRealTimers();
   }
 });
+
+test('what was kept before the clock was set back is not kept on until that time comes again', async () => {
+  const { get, loads, at } = memory();
+  at(3_600_000);
+  await get('a');
+  at(0);
+  await get('a');
+  at(500);
+  await get('a');
+  expect(loads).toEqual(['a', 'a']);
+});

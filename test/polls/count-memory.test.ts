@@ -169,3 +169,17 @@ test('two listeners of a poll, one of them for html, hear of a vote, each in the
   expect(withHtml).toMatch(/"html":"<section .*lang=\\"de\\"/);
   await Promise.all(listeners.map((each) => each.cancel()));
 });
+
+test('when the clock is set back by an hour, no door goes on with what was known before', async () => {
+  const { site, slug, there } = await newPoll();
+  later(3_600_000);
+  const read = () => Promise.all(doors(there, slug).map((door) => other.send(door)));
+  await read();
+  expect((await site.vote(slug)).status).toBe(201);
+  later(-3_600_000);
+  for (const { text, status } of await read()) {
+    expect(status).toBe(200);
+    expect(text).not.toMatch(/"voters":0|Total Voters: 0/);
+  }
+  later(60_000);
+});

@@ -130,4 +130,6 @@ test('the tally writes the first at once, gathers the others, and has an end', (
   expect([tally.count('a'), tally.count('a')]).toEqual([3, 0]);
   expect([tally.count('c'), tally.count('d')]).toEqual([1, 1]);
   expect(tally.count('a')).toBe(1);
+  seconds = -3600;
+  expect(tally.count('a')).toBe(1);
 });
