@@ -1,6 +1,7 @@
 import { type CommentBox, singleCommentBox } from './comments/comment-box.ts';
 import { isMigrated, type Journal } from './db/migrated.ts';
 import { type Reads, readsOf } from './db/standby.ts';
+import { within } from './db/within.ts';
 import type { Deps, Memory } from './deps.ts';
 import type { Compress } from './http/prepared-forms.ts';
 import { PreparedAnswers } from './http/prepared-memory.ts';
@@ -109,6 +110,9 @@ export function forgetChanged(memory: Memory, tags: string[]): void {
   forgetAnswers(memory, tags);
 }
 
+/** How long (ms) whoever asks for the state of the database waits: a probe that hangs says less than one that fails. */
+const probing = 2000;
+
 /** What actions may use, on this platform. Commands have no requests and no scripts to serve. */
 export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): Deps {
   const { config, database, clock, random, chance, log, metrics, journal } = platform;
@@ -134,7 +138,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     post,
     mailer,
     identityProvider,
-    isMigrated: () => isMigrated(database, journal),
+    isMigrated: () => within(probing, isMigrated(database, journal)),
     takeTime: platform.takeTime ?? (() => {}),
     spool: platform.spool ?? null,
     closing: platform.closing ?? new AbortController().signal,

@@ -22,8 +22,10 @@ export type ConnectOptions = {
   prepare?: boolean;
   connectTimeout?: number;
   idleTimeout?: number;
-  /** Makes the connection's socket where the URL's host alone does not say whereto; one that fails says so by its events. */
+  /** Makes the connection's socket, encrypted as the URL says; one that fails says so by its events, and has pauses of its own. */
   socket?: () => Promise<unknown>;
+  /** Parameters that the socket takes out again before a server sees them. */
+  forTheSocket?: Readonly<Record<string, string>>;
 };
 
 /** What libpq and poolers' consoles put into URLs and a server would refuse as a setting of its own. */
@@ -38,6 +40,9 @@ const notForTheServer = [
   'target_session_attrs',
 ];
 
+/** What a URL says of TLS. */
+const encryption = ['ssl', 'sslmode', 'sslrootcert', 'sslnegotiation'];
+
 /**
  * Opens a pool on a `postgres://` URL; TLS is as its `sslmode` says. Nothing is sent before the first query. On a
  * Worker a pool belongs to one request. Types are fetched once a connection: without them arrays cannot be sent and
@@ -47,13 +52,14 @@ export function connect(url: string, options: ConnectOptions): Database {
   const address = new URL(url);
   const mayPrepare = address.searchParams.get('prepare') !== 'false';
   for (const name of notForTheServer) address.searchParams.delete(name);
+  if (options.socket) for (const name of encryption) address.searchParams.delete(name);
   const settings = {
     max: options.max,
     prepare: options.prepare ?? mayPrepare,
     connect_timeout: options.connectTimeout ?? 10,
     ...(options.idleTimeout === undefined ? {} : { idle_timeout: options.idleTimeout }),
-    ...(options.socket ? { socket: options.socket } : {}),
-    connection: { application_name: 'hustings' },
+    ...(options.socket ? { socket: options.socket, ssl: false, backoff: false } : {}),
+    connection: { application_name: 'hustings', ...options.forTheSocket },
     onnotice: () => {},
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: parseCount },

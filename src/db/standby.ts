@@ -1,5 +1,6 @@
 import type { Database } from './connect.ts';
 import { isRetryable } from './failures.ts';
+import { Late, within } from './within.ts';
 
 /**
  * Reads what the public sees, from wherever it may be read just now. `tags` say what is read (see src/caching.ts), so that nobody is shown
@@ -111,15 +112,4 @@ export async function bytesBehind(primary: Database, standby: Database): Promise
     select case when pg_is_in_recovery() then greatest(0,
       pg_wal_lsn_diff(${written.lsn}::pg_lsn, pg_last_wal_replay_lsn()))::float8 end as behind`;
   return row.behind;
-}
-
-class Late extends Error {}
-
-/** What `work` gives, unless it takes longer; what comes later is let go. */
-function within<T>(ms: number, work: PromiseLike<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Late()), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { completeConfig, parseConfig, type Settings } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
+import { isMigrated } from '../db/migrated.ts';
 import type { Deps, Logger } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { purgeNothing } from '../http/purging.ts';
@@ -51,7 +52,7 @@ function withPlatform<T>(
 /** As `withDeps`, for work that needs every table of this release. */
 export function withTables<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
   return withDeps(async (deps) => {
-    if (!(await deps.isMigrated()))
+    if (!(await isMigrated(deps.database, journal)))
       throw new Refusal('unavailable', 'The database lacks migrations of this release. Run "migrate" first.');
     return work(deps);
   });

@@ -8,7 +8,7 @@ import { networksOpenTo } from '../outbox/address.ts';
 import { depsOf, type Platform } from '../platform.ts';
 import { gatheringBox, slots } from '../polls/ballot-box.ts';
 import { akismet } from './akismet.ts';
-import { connectFrom } from './database.ts';
+import { connectFrom, whileReadersWait } from './database.ts';
 import { guardedPost } from './guarded-post.ts';
 import { noMetrics } from './no-metrics.ts';
 import { surviveLostConnections } from './node-process.ts';
@@ -33,7 +33,7 @@ export function hustings(
   const log = pinoLogger(config.logLevel);
   surviveLostConnections(log);
   // Instances are many, and may sleep for hours with their connections open.
-  const database = connectFrom(url, { max: 3, idleTimeout: 20 });
+  const database = connectFrom(url, { max: 3, idleTimeout: 20, silence: whileReadersWait });
   const chance = Math.random;
   const platform: Platform = {
     ...{ config, database, journal, scripts, log, chance, metrics: noMetrics, purge: purgeNothing },

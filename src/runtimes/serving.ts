@@ -12,7 +12,7 @@ import { akismet } from './akismet.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
 import { crowd } from './crowd.ts';
-import { connectFrom } from './database.ts';
+import { connectFrom, whileReadersWait } from './database.ts';
 import { type Door, type Fetch, grace } from './door.ts';
 import { guardedPost } from './guarded-post.ts';
 import { openIdProvider } from './openid-provider.ts';
@@ -35,7 +35,7 @@ type ServerPlatform = ReturnType<typeof serverPlatform>;
 /** The platform of a process that lives long. */
 export function serverPlatform({ url, readUrl, connections, slot, ...given }: Beginnings) {
   const { config, log } = given;
-  const database = connectFrom(url, { max: connections });
+  const database = connectFrom(url, { max: connections, silence: whileReadersWait });
   const standby = readUrl === null ? undefined : openStandby(readUrl, database, log);
   const metrics = promMetrics();
   const clock = () => new Date();

@@ -1,12 +1,16 @@
-import { connect, type Database } from '../db/connect.ts';
+import type { Database } from '../db/connect.ts';
 import { type Reads, standbyReads } from '../db/standby.ts';
 import type { Logger } from '../deps.ts';
+import { connectFrom } from './database.ts';
 
 /** How often the standby is looked at (ms). */
 const pace = 500;
 
 /** Connections to the standby; what is read there is prepared once for many readers. */
 const most = 5;
+
+/** How long (ms) the standby may say nothing before a connection is given up. Readers have gone to the primary by then. */
+const patience = 2000;
 
 export type Standby = {
   reads: Reads;
@@ -16,7 +20,7 @@ export type Standby = {
 
 /** Opens the standby at `url` and looks after it until `stop`; the log is told when it is left out and when it is back. */
 export function openStandby(url: string, primary: Database, log: Logger): Standby {
-  const database = connect(url, { max: most, connectTimeout: 2 });
+  const database = connectFrom(url, { max: most, silence: { alone: patience, inTransaction: patience } });
   const tell = (state: 'left out' | 'taken in') =>
     state === 'taken in'
       ? log.info({}, 'the standby has come up, and is read from')
