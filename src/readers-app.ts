@@ -133,7 +133,7 @@ export function createReadersApp(
     await next();
     const ms = clock().getTime() - started;
     const [requestId, { method }] = [c.get('requestId'), c.req];
-    tell({ requestId, method, route: routePath(c, -1), status: c.res.status, ms, code: c.get('code') });
+    tell({ requestId, method, route: routePath(c), status: c.res.status, ms, code: c.get('code') });
   });
   app.use(keepPrepared(deps.prepared, platform.compress));
   app.use(commonHeaders(config));

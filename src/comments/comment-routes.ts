@@ -140,7 +140,14 @@ export const commentOperations = [
       answers: {
         200: { description: 'The comment as it is now', schema: z.union([CommentAnswer, ModerationItem]) },
       },
-      refuses: ['unauthorized', 'forbidden', 'not_found', 'duplicate_comment', 'id_conflict'],
+      refuses: [
+        'unauthorized',
+        'forbidden',
+        'origin_not_allowed',
+        'not_found',
+        'duplicate_comment',
+        'id_conflict',
+      ],
     },
     async ({ c, deps, site, actor, params, query, body }) => {
       const id = idOf(params);
@@ -166,7 +173,7 @@ export const commentOperations = [
         204: { description: 'It is gone' },
         200: { description: 'It is gone; what to show in its place', schema: z.object({ html: z.string() }) },
       },
-      refuses: ['unauthorized', 'forbidden', 'not_found'],
+      refuses: ['unauthorized', 'forbidden', 'origin_not_allowed', 'not_found'],
     },
     async ({ c, deps, site, params, query }) => {
       const withdrawn = await withdrawComment(deps, site, idOf(params), c.req.header('hustings-edit'));

@@ -16,7 +16,7 @@ import { findComment, type StoredComment } from './comment-queries.ts';
 import { editToken, readEditToken } from './edit-token.ts';
 import { renderMarkup } from './markup.ts';
 import { foldedName } from './name-fold.ts';
-import type { NewComment } from './posting-queries.ts';
+import { haveToPause, type NewComment } from './posting-queries.ts';
 import { scoreOf } from './spam-actions.ts';
 import { isCalledSpam } from './spam-service-actions.ts';
 import type { Surroundings, WrittenThread } from './surroundings-queries.ts';
@@ -120,6 +120,12 @@ export async function postComment(
     network,
     senders: author.email ? [network, senderOf(salt, author.email)] : [network],
   };
+  if (!thread && (await hasToPause(deps, site, comment))) {
+    // Refused before there is a thread: whoever has to pause could otherwise leave one behind with every try.
+    const earlier = await findReplay(deps, site.id, comment.id, comment.nonce);
+    if (earlier) return { comment: earlier, thread, editToken: token, replayed: true };
+    throw tooQuick(site.settings.comments.floodSeconds);
+  }
   if (!thread) await ensureThread(deps.database.drizzle, site.id, key);
   const written = await write(deps, site, comment, proof, purpose, prover);
   if (written === 'judge again') return postComment(deps, site, input, writer);
@@ -202,14 +208,18 @@ async function write(
     return 'judge again';
   deps.sites.forget(site.id);
   if (isClosed(await getSite(deps, site.id), thread, deps.clock())) throw threadClosed();
-  throw new Refusal(
-    'rate_limited',
-    `You are posting comments quickly. Please wait ${floodSeconds} seconds.`,
-    {
-      retryAfter: floodSeconds,
-    },
-  );
+  throw tooQuick(floodSeconds);
 }
+
+async function hasToPause(deps: Deps, { settings }: SiteRecord, comment: NewComment): Promise<boolean> {
+  const { floodSeconds } = settings.comments;
+  return floodSeconds > 0 && (await haveToPause(deps.database, comment, floodSeconds));
+}
+
+const tooQuick = (seconds: number) =>
+  new Refusal('rate_limited', `You are posting comments quickly. Please wait ${seconds} seconds.`, {
+    retryAfter: seconds,
+  });
 
 /** The stored comment where this request is its retry; the same id with another proof is somebody's mistake. */
 async function findReplay(

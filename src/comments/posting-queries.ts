@@ -27,6 +27,18 @@ export type Posting = {
   event: NewEvent | undefined;
 };
 
+/** Whether one of them has to wait before the next comment, as the write of it would find. */
+export async function haveToPause(
+  { sql }: Database,
+  { site, senders }: Pick<NewComment, 'site' | 'senders'>,
+  floodSeconds: number,
+): Promise<boolean> {
+  const found = await sql`
+    select from comment_pauses where site = ${site} and sender = any (${senders}::text[]::uuid[])
+      and last_at > statement_timestamp() - make_interval(secs => ${floodSeconds}::int)`;
+  return found.length > 0;
+}
+
 /** As what a comment was put in; `spent`: its proof was spent before. */
 export type PutIn = { number: number | null; createdAt: Date } | 'spent';
 

@@ -36,7 +36,10 @@ export const threadReadingOperations = [
       tag,
       summary: 'A page of a thread',
       query: ThreadQuery,
-      answers: { 200: { description: 'The thread and a page of its comments', schema: CommentPage } },
+      answers: {
+        200: { description: 'The thread and a page of its comments', schema: CommentPage },
+        304: { description: 'Nothing has changed' },
+      },
     },
     async ({ c, deps, site, query }) => {
       const until = untilSoon(deps);
@@ -58,7 +61,10 @@ export const threadReadingOperations = [
           z.array(threadKey).min(1).max(100, { error: 'At most 100 threads.' }),
         ),
       }),
-      answers: { 200: { description: 'Approved comments by thread', schema: CommentCounts } },
+      answers: {
+        200: { description: 'Approved comments by thread', schema: CommentCounts },
+        304: { description: 'Nothing has changed' },
+      },
     },
     async ({ c, deps, site, query }) => {
       const until = untilSoon(deps);

@@ -4,11 +4,14 @@ import { ProofInput } from '../verification/proof.ts';
 
 /** The private note to the editors: what a reader sends, what the editors read. */
 
+/** What stands behind a page's address may be anything, a key that opens it or a reader's name too. */
+const withoutQuery = (page: string) => page.split(/[?#]/, 1)[0] ?? '';
+
 export const FeedbackInput = z.object({
   message: prose({ min: 1, max: 20_000 }),
   name: line({ max: 245 }).default(''),
   email: emailAddress.or(z.literal('')).default(''),
-  page: line({ max: 2000 }).default(''),
+  page: line({ max: 2000 }).default('').transform(withoutQuery),
   nickname: z.string().max(500).default(''),
   proof: ProofInput.nullish(),
 });

@@ -125,7 +125,8 @@ export function refusedBy(policy: Operation['policy']) {
       ? (['unauthorized', 'forbidden', 'rate_limited'] as const)
       : []),
     ...(policy.query || policy.body ? (['invalid_request'] as const) : []),
-    ...(policy.body ? (['too_large', 'unsupported_media_type'] as const) : []),
+    ...(policy.method === 'get' ? [] : (['too_large'] as const)),
+    ...(policy.body ? (['unsupported_media_type'] as const) : []),
     ...(policy.root ? [] : (['not_found'] as const)),
     ...(policy.counted ? (['rate_limited'] as const) : []),
     'unavailable' as const,

@@ -59,7 +59,7 @@ export const keepPrepared =
     const begun = memory.begin();
     await next();
     if (c.res.status !== 200) return;
-    const route = routePath(c, -1);
+    const route = routePath(c);
     if (c.get('hasLastingHead') && !memory.headOf(route)) memory.keepHead(route, headersOf(c.res));
     const made = c.get('prepared');
     if (made === undefined) return;

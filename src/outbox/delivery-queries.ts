@@ -13,12 +13,14 @@ const leased = sql`statement_timestamp() + make_interval(secs => ${lease}::int)`
 /** Takes up events whose deliveries are not put in yet, the oldest first. */
 export async function takeEvents(database: Database, limit: number): Promise<OutboxEvent[]> {
   const rows = await database.sql<EventRow[]>`
-    update events set due_at = statement_timestamp() + make_interval(secs => ${lease}::int)
-    where (site, id) in (
+    with due as (
       select site, id from events where fanned_out_at is null and due_at <= statement_timestamp()
       order by due_at limit ${limit}::int for update skip locked
-    ) and fanned_out_at is null and due_at <= statement_timestamp()
-    returning site, id, kind, subject, data, created_at`;
+    )
+    update events as taken set due_at = statement_timestamp() + make_interval(secs => ${lease}::int)
+    from due where (taken.site, taken.id) = (due.site, due.id)
+      and taken.fanned_out_at is null and taken.due_at <= statement_timestamp()
+    returning taken.site, taken.id, kind, subject, data, created_at`;
   return rows.map(toEvent);
 }
 

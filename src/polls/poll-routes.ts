@@ -58,7 +58,10 @@ export const pollOperations = [
       tag,
       summary: 'The listed polls, newest first',
       query: ArchiveQuery,
-      answers: { 200: { description: 'A page of polls', schema: PollList } },
+      answers: {
+        200: { description: 'A page of polls', schema: PollList },
+        304: { description: 'Nothing has changed' },
+      },
     },
     async ({ c, deps, site, query: { status, limit, cursor } }) => {
       const { items, nextCursor } = await showArchive(deps, site.id, {
@@ -77,7 +80,10 @@ export const pollOperations = [
       who: 'anyone',
       tag,
       summary: 'A poll by its slug, or `latest`',
-      answers: { 200: { description: 'The poll', schema: PollWire } },
+      answers: {
+        200: { description: 'The poll', schema: PollWire },
+        304: { description: 'Nothing has changed' },
+      },
       refuses: ['not_found'],
     },
     async ({ c, deps, site, params }) => {

@@ -121,6 +121,15 @@ describe('the pause between two comments', () => {
     expect((await site.comment('/a', { author: author('y@example.com') }, { from })).status).toBe(201);
   });
 
+  test('leaves no thread behind that nobody has written in', async () => {
+    const site = await pausing();
+    const from = newNetwork();
+    await site.comment('/a', {}, { from });
+    for (const thread of ['/b', '/c']) expect((await site.comment(thread, {}, { from })).status).toBe(429);
+    const threads = await service.database.sql`select key from threads where site = ${site.name}`;
+    expect(threads).toEqual([{ key: '/a' }]);
+  });
+
   test('lets one through of many at once', async () => {
     const site = await pausing();
     const from = newNetwork();

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as z from 'zod';
 import { operations } from '../../src/app.ts';
 import { type Operation, pathOf } from '../../src/http/operation.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Site,
   startService,
 } from '../support/service.ts';
+import { strict } from './strict.ts';
 
 let service: Service;
 let site: Site;
@@ -23,21 +23,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => service.stop());
-
-/** The same schema for what is sent out: a name that is not declared is a fault. */
-function strict(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodObject) {
-    const shape = Object.fromEntries(
-      Object.entries(schema.shape).map(([name, each]) => [name, strict(each as z.ZodType)]),
-    );
-    return z.strictObject(shape);
-  }
-  if (schema instanceof z.ZodArray) return z.array(strict(schema.element as z.ZodType));
-  if (schema instanceof z.ZodUnion) return z.union(schema.options.map((one) => strict(one as z.ZodType)));
-  if (schema instanceof z.ZodNullable) return strict(schema.unwrap() as z.ZodType).nullable();
-  if (schema instanceof z.ZodOptional) return strict(schema.unwrap() as z.ZodType).optional();
-  return schema;
-}
 
 /** Sends a request of the visit and checks the answer against what the operation's policy declares for its status. */
 async function visit(name: string, status: number, path: string, sent?: Sent): Promise<Answer['body']> {
@@ -152,6 +137,11 @@ test('a whole visit answers as declared, at every endpoint', async () => {
   const { headers } = await service.send(`${poll}/results`);
   const etag = { 'if-none-match': headers.get('etag') ?? '' };
   await visit('GET /polls/{poll}/results', 304, `${poll}/results`, { headers: etag });
+  const known = { headers: { 'if-none-match': '*' } };
+  await visit('GET /polls', 304, `${api}/polls`, known);
+  await visit('GET /polls/{poll}', 304, poll, known);
+  await visit('GET /comments', 304, `${api}/comments?thread=/a`, known);
+  await visit('GET /comments/counts', 304, `${api}/comments/counts?thread=/a`, known);
   for (const query of ['', '?html=en'])
     await visit('GET /polls/{poll}/results/mine', 200, `${poll}/results/mine${query}`, {
       headers: { 'hustings-voter': voter },

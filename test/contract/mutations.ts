@@ -29,6 +29,42 @@ const nasty = [
     `"${marker.repeat(40_000)}"`,
   ],
   ...['['.repeat(deep) + ']'.repeat(deep), `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`],
+  ...[
+    '-0',
+    '1e400',
+    '-1e400',
+    '1E-400',
+    '5e-324',
+    '-9007199254740993',
+    '0x10',
+    'NaN',
+    '-Infinity',
+    '1.',
+    '+1',
+  ],
+  ...[
+    `"\\ufeff${marker}"`,
+    `"${marker}e\\u0301"`,
+    `"\\u2067${marker}\\u2066"`,
+    `"${marker}\\ufdd0\\uffff"`,
+    `"\\ud83d${marker}"`,
+  ],
+  ...[
+    `"${marker}<\\"'&>${marker}"`,
+    `"\\"${marker}'x=${marker}"`,
+    `"${marker}\\u2028${marker}"`,
+    '"\\u0007"',
+    `["${marker}","${marker}"]`,
+  ],
+  ...[
+    '"2026-02-30T00:00:00Z"',
+    '"9999-12-31T23:59:59Z"',
+    '"0000-00-00T00:00:00Z"',
+    '"-1"',
+    '"1e3"',
+    '" o1 "',
+    '["o1","o1"]',
+  ],
 ];
 
 /** Whole bodies that are no JSON, or not what was asked for. */
@@ -119,7 +155,7 @@ function sampleValue(schema: Schema, name: string): Json {
 
 /** One change to a sample: where (wrapped around the places there are), and what stands there now. */
 export const mutation = fc.record({
-  kind: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'add'),
+  kind: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'add', 'twice'),
   place: fc.nat(),
   text: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...nasty) },
@@ -129,11 +165,20 @@ export const mutation = fc.record({
 });
 export type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
 
-type Place = { holder: Json[] | { [name: string]: Json }; key: string };
+type Place = { holder: Json[] | { [name: string]: Json }; key: string; path: string };
 
-function placesIn(value: Json): Place[] {
+function placesIn(value: Json, path = ''): Place[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [{ holder: value, key }, ...placesIn(inner)]);
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = `${path}${key}`;
+    return [{ holder: value, key, path: here }, ...placesIn(inner, `${here}.`)];
+  });
+}
+
+/** Where a change puts another value, as problems name it; undefined where it does something else. */
+export function placeOf(sample: Json, { kind, place }: Mutation): string | undefined {
+  const places = placesIn(sample);
+  return kind === 'replace' ? places[place % places.length]?.path : undefined;
 }
 
 /** The JSON text of the sample after the change. */
@@ -148,5 +193,12 @@ export function mutated(sample: Json, { kind, place, text, name }: Mutation): st
   else if (kind === 'add' && !Array.isArray(holder))
     Object.defineProperty(holder, name, { value: hole, enumerable: true, configurable: true });
   else holder[chosen.key] = hole;
-  return JSON.stringify(copy).replace(`"${hole}"`, () => text);
+  const again = kind === 'twice' && !Array.isArray(holder);
+  const before = again
+    ? `${JSON.stringify(valueAt(sample, chosen.path))},${JSON.stringify(chosen.key)}:`
+    : '';
+  return JSON.stringify(copy).replace(`"${hole}"`, () => `${before}${text}`);
 }
+
+const valueAt = (sample: Json, path: string): Json =>
+  path.split('.').reduce((at, key) => (at as Record<string, Json>)[key] ?? null, sample);

@@ -147,6 +147,17 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('says of whatever a reader’s page sends that its origin may be refused, and of every body that it may be too large', () => {
+    for (const { policy } of operations.filter(({ policy }) => policy.method !== 'get')) {
+      const path = policy.root ? policy.path : `/api/v1/sites/{site}${policy.path}`;
+      const responses = document.paths[path]?.[policy.method]?.responses;
+      expect(responses?.[413]?.description, path).toBe('`too_large`');
+      const byReaders = policy.who === 'reader' || (typeof policy.who === 'object' && policy.who.orReader);
+      if (byReaders || policy.path === '/comments/{id}')
+        expect(responses?.[403]?.description, path).toContain('`origin_not_allowed`');
+    }
+  });
+
   test('points to nothing that is not in it, and no schema is left empty', () => {
     const found = (value: unknown): unknown[] =>
       typeof value !== 'object' || value === null

@@ -35,6 +35,16 @@ describe('a note', () => {
     ]);
   });
 
+  test('keeps of its page neither query nor fragment, whatever they hold', async () => {
+    const site = await newSite(service);
+    for (const page of ['https://magazine.example/a?token=secret#x', '/a?name=Ada', '/a#Ada', '?x'])
+      expect((await send(site, { page })).status).toBe(202);
+    const pages = (await site.api('/feedback', { owner: true })).body.items.map(
+      (note: { page: string }) => note.page,
+    );
+    expect(pages.sort()).toEqual(['', '/a', '/a', 'https://magazine.example/a']);
+  });
+
   test('sent again with the same proof is the same note, also after the proof expired', async () => {
     const site = await newSite(service);
     const { proof } = await site.prove('feedback', '-');

@@ -97,6 +97,19 @@ describe('a reader’s visit', () => {
     expect(new Set(events.map(({ fields }) => fields.requestId)).size).toBe(6);
   });
 
+  test('names the route that answered, and none that would have taken the address as well', async () => {
+    const names = ['comments/counts?thread=/a', 'comments/feed.rss', 'comments?thread=/a'];
+    const { events } = await logged(async () => {
+      // Once made, and once from memory.
+      for (const name of [...names, ...names]) await site.api(`/${name}`);
+      await site.api('/comments/export?format=json', { owner: true });
+    });
+    const routes = [...names, ...names, 'comments/export'].map(
+      (name) => `/api/v1/sites/:site/${name.split('?')[0]}`,
+    );
+    expect(events.map(({ fields }) => fields.route)).toEqual(routes);
+  });
+
   test('never makes a route out of an address, so that strangers cannot fill the metrics', async () => {
     const { events } = await logged(async () => {
       for (const path of ['/no/such/address', '/api/v1/nothing', '/sites/a/b/c', '/embed/nothing'])
