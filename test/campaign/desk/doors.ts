@@ -4,7 +4,8 @@ import { deskPages } from '../../support/desk-pages.ts';
 import { type Answer, newSite, ownerKey, type Service } from '../../support/service.ts';
 import { oneOf } from '../effort.ts';
 
-const forms = Object.keys(deskPages)
+/** The forms of the desk but for the way out, and the one that brings a file. */
+export const forms = Object.keys(deskPages)
   .filter((page) => page.startsWith('POST ') && !/sign-out|imports$/.test(page))
   .map((page) => page.slice(5));
 
@@ -17,6 +18,8 @@ const origins = [
     'https://xn--polls.example.com',
   ],
 ];
+
+type Wrong = [name: string, make: () => string];
 
 /** A text with one letter made another, or with something else done to it that a program might try. */
 function bent(text: string, chance: () => number): string {
@@ -50,42 +53,43 @@ export async function openDoors(service: Service, others: Service[], chance: () 
   await gone.post('/desk/sign-out');
   const any = () => oneOf(chance, [service, ...others]);
 
-  /** A form of the desk of which at least one thing is wrong; gives what would be a fault. */
-  async function forgery(): Promise<string[]> {
-    const path = oneOf(chance, forms);
-    const cookies: [name: string, value: string][] = [
-      ['ours', cookieOf(desk)],
-      ['none', ''],
-      ['an ended one', ended.cookie],
-      [
-        'a bent one',
-        cookieOf(desk).replace(/(?<=desk=).*/, (text) => encodeURIComponent(bent(text, chance))),
-      ],
-    ];
-    const tokens: [name: string, value: string][] = [
-      ['ours', desk.csrf()],
-      ['none', ''],
-      ['another’s', other.csrf()],
-      ['an ended one', ended.token],
-      ['a bent one', bent(desk.csrf(), chance)],
-    ];
-    const [cookie, sent] = oneOf(chance, cookies);
-    const [token, csrf] = oneOf(chance, tokens);
-    const isOurs = cookie === 'ours' && token === 'ours';
-    const origin = isOurs || chance() < 0.5 ? oneOf(chance, origins) : home;
+  const wrongCookies: Wrong[] = [
+    ['no cookie', () => ''],
+    ['an ended cookie', () => ended.cookie],
+    [
+      'a bent cookie',
+      () => cookieOf(desk).replace(/(?<=desk=).*/, (text) => encodeURIComponent(bent(text, chance))),
+    ],
+  ];
+  const wrongTokens: Wrong[] = [
+    ['no token', () => ''],
+    ['another’s token', () => other.csrf()],
+    ['an ended token', () => ended.token],
+    ['a bent token', () => bent(desk.csrf(), chance)],
+  ];
+
+  /** A form of which one thing is wrong and everything else is right; gives what would be a fault. */
+  async function forgery(path: string): Promise<string[]> {
+    const wrong = oneOf(chance, ['token', 'token', 'cookie', 'origin'] as const);
+    const [name, make] = oneOf(chance, wrong === 'cookie' ? wrongCookies : wrongTokens);
+    const cookie = wrong === 'cookie' ? make() : cookieOf(desk);
+    const csrf = wrong === 'token' ? make() : desk.csrf();
+    const origin = wrong === 'origin' ? oneOf(chance, origins) : home;
     const headers = {
-      ...(sent ? { cookie: sent } : {}),
+      ...(cookie ? { cookie } : {}),
       ...(origin ? { origin } : {}),
-      ...(chance() < 0.5 ? { 'sec-fetch-site': oneOf(chance, ['cross-site', 'same-site', 'none']) } : {}),
+      ...(wrong === 'origin' ? { 'sec-fetch-site': oneOf(chance, ['cross-site', 'same-site', 'none']) } : {}),
       'content-type': 'application/x-www-form-urlencoded',
     };
-    const body = `${new URLSearchParams({ csrf, name: 'Forged', question: 'Forged?', lines: 'A\nB', sure: 'yes', notice: 'Forged' })}`;
+    const fields = { name: 'Forged', question: 'Forged?', lines: 'A\nB', sure: 'yes', notice: 'Forged' };
+    const body = `${new URLSearchParams({ csrf, ...fields })}`;
     const address = path.replace(':site', site.name).replaceAll(/:\w+/g, randomUUID());
     const { status, headers: told } = await any().send(address, { method: 'POST', body, headers });
     const isAway = status === 303 && (told.get('location') ?? '').startsWith('/desk/sign-in');
-    return status === 403 || isAway
+    const how = wrong === 'origin' ? `from “${origin}”` : `with ${name}`;
+    return status === 403 || (wrong === 'cookie' && isAway)
       ? []
-      : [`${path}: ${status} with the cookie ${cookie}, the token ${token}, from ${origin}.`];
+      : [`${path} ${how} was answered with ${status}.`];
   }
 
   /** A key that is nearly one. */

@@ -85,7 +85,7 @@ export async function openInside() {
 }
 
 function target(chance: () => number): { host: string; how: string } {
-  const name = oneOf(chance, ['hooks.example', 'localhost', '127.0.0.1', 'spelt', 'spelt']);
+  const name = oneOf(chance, ['hooks.example', 'localhost', '127.0.0.1', '127.0.0.1', 'spelt', 'spelt']);
   if (name !== 'spelt') return { host: name, how: name };
   const [how, spelt] = oneOf(chance, Object.entries(spellings));
   return { host: spelt(oneOf(chance, [0x7f000002, 0x7f000003])), how };
