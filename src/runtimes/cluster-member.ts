@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { closeUntaken } from './cluster-handovers.ts';
 import { talkOver } from './cluster-talk.ts';
 import type { Handed, Place, PrimaryWords, WorkerWords } from './cluster-words.ts';
 import { sentenceOf } from './node-process.ts';
@@ -15,6 +16,7 @@ export type Member = ReturnType<typeof startMember>;
 export function startMember(handed: Handed, place: Place, answers: PrimaryWords) {
   const started = Date.now();
   const worker = cluster.fork();
+  closeUntaken(worker.process);
   const gone = new Promise<Ending>((resolve) => {
     const end = (code: number | null, signal: string | null) =>
       resolve({ code, signal, lived: Date.now() - started });

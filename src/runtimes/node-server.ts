@@ -13,6 +13,9 @@ const seats = { most: seatsOf(openFiles()), unanswered: 16 };
 /** How long (ms) a connection may be silent in both directions; live results send something every 15 seconds. */
 const silence = 60_000;
 
+/** How long (ms) a connection is kept for another request once the server stops. */
+const lastBreath = 200;
+
 /** Node's own HTTP server, with deadlines for slow senders. */
 export const nodeDoor: Door = {
   remoteAddress: (bindings) => (bindings as Partial<HttpBindings>).incoming?.socket.remoteAddress,
@@ -20,6 +23,11 @@ export const nodeDoor: Door = {
   async listen(fetch, { host, port }, quickly = () => undefined) {
     const general = getRequestListener(closingAfterTooMuch(fetch));
     const server = createServer({ optimizeEmptyRequests: true, connectionsCheckingInterval: 5000 });
+    let stopping = false;
+    server.on('request', (_, outgoing) => {
+      // Whoever keeps a connection busy would otherwise be served on it to the last moment, and then cut off.
+      if (stopping) outgoing.shouldKeepAlive = false;
+    });
     server.on('request', seated(server, hurrying(quickFirst(quickly, general), bodies), seats));
     server.headersTimeout = 15_000;
     server.timeout = silence;
@@ -28,6 +36,8 @@ export const nodeDoor: Door = {
     await once(server.listen(port, host), 'listening');
     const stop = async () => {
       const closed = once(server, 'close');
+      stopping = true;
+      server.keepAliveTimeout = lastBreath;
       server.close();
       server.closeIdleConnections();
       const late = setTimeout(() => server.closeAllConnections(), grace);

@@ -160,6 +160,24 @@ test('a worker that is killed under load takes no acknowledged vote with it, the
   expect(await service.stop()).toBe(0);
 });
 
+test('a connection on its way to a worker that hangs and is killed is closed, so that its client can ask again', async () => {
+  const service = await launch(await env({ WORKERS: '2' })).up();
+  const [hung] = workersOf(service);
+  if (!hung) throw new Error('there is no worker');
+  process.kill(hung.pid, 'SIGSTOP');
+  const ends: string[] = [];
+  const ask = async () => {
+    const asked = service.get('/healthz', { connection: 'close' });
+    ends.push(await asked.then(() => 'answered').catch(() => 'closed'));
+  };
+  const asking = Promise.all(Array.from({ length: 8 }, ask));
+  await vi.waitFor(() => expect(ends).toEqual(Array(7).fill('answered')), 20_000);
+  process.kill(hung.pid, 'SIGKILL');
+  await asking;
+  expect(ends.at(-1)).toBe('closed');
+  expect(await service.stop()).toBe(0);
+});
+
 test('SIGTERM under load: every acknowledged vote is in the ledger, exit 0, nothing left running', async () => {
   const service = await launch(await env()).up();
   const votes = await readyVotes(service, 24);

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Served, startServed } from '../support/served.ts';
 
 let service: Served;
@@ -32,3 +34,27 @@ test('whoever sent too much is told that the connection ends, and the next reque
     expect(await post(10)).toEqual({ status: 404, connection: 'keep-alive' });
   }
 });
+
+test('a stop answers what has begun, and what comes down the same connection after it, and ends the connection with that', async () => {
+  const stopped = await startServed();
+  const socket = connect(stopped.port, '127.0.0.1').setEncoding('utf8');
+  let heard = '';
+  socket.on('data', (chunk) => {
+    heard += chunk;
+  });
+  const ended = once(socket, 'end');
+  const path = '/api/v1/sites/any/polls/any/votes';
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{`,
+  );
+  // Once another connection is served the first one has been heard.
+  await fetch(`http://127.0.0.1:${stopped.port}/healthz`).then((answer) => answer.text());
+  const stopping = stopped.stop();
+  socket.write('}');
+  await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1.1 404 /));
+  socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
+  await ended;
+  expect(heard.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  expect(heard.slice(heard.indexOf('HTTP/1.1 200'))).toMatch(/^connection: close/im);
+  await stopping;
+}, 6000);
