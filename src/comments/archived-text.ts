@@ -1,4 +1,5 @@
 import Turndown from 'turndown';
+import { dereferenced } from '../imports/plain-words.ts';
 import { isUrlWithinText, linkMarkdown, quoted } from './markdown-quoting.ts';
 import { escapeHtml, isOrdinary, link, renderMarkup } from './markup.ts';
 
@@ -11,12 +12,52 @@ export type LineBreaks = 'shown' | 'space';
  */
 export function textOfArchive(archived: string, breaks: LineBreaks): { body: string; html: string } {
   const source = withoutControls(archived.toWellFormed().replace(/\r\n?/g, '\n'));
+  if (!isTame(source)) {
+    const words = wordsAlone(source);
+    return renderedWords(isOrdinary(quoted(words)) ? quoted(words) : words);
+  }
   const simple = simplyWritten(source, breaks);
   const body = simple?.body ?? withoutControls(markdownByParser(source, breaks));
   if (isOrdinary(body)) return { body, html: simple?.html ?? renderMarkup(body).html };
   // Shown as it was typed, so nothing may be quoted in it.
-  const plain = plainWords(source, breaks);
-  return { body: plain, html: renderMarkup(plain).html };
+  return renderedWords(plainWords(source, breaks));
+}
+
+const renderedWords = (body: string) => ({ body, html: renderMarkup(body).html });
+
+const most = { length: 200_000, tags: 1500, open: 60 };
+const tooLong = /(?:\s|&nbsp;){200}|<[a-z][^<>]{4000}/i;
+const unclosed = new Set(['br', 'hr', 'img', 'p', 'input', 'wbr', 'col']);
+
+/**
+ * Whether a text can be given to the parser, whose time grows with the square of gaps, of attributes and of tags in one another, and which goes
+ * only so far down into these. Nobody's comment is like that who meant to write one.
+ */
+function isTame(source: string): boolean {
+  if (source.length > most.length || tooLong.test(source)) return false;
+  const open = new Map<string, number>();
+  let [tags, depth] = [0, 0];
+  for (const [, closing, written = ''] of source.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
+    if (++tags > most.tags) return false;
+    const name = written.toLowerCase();
+    const now = open.get(name) ?? 0;
+    // A closing tag of what is not open closes nothing.
+    const step = unclosed.has(name) || (closing && now === 0) ? 0 : closing ? -1 : 1;
+    open.set(name, now + step);
+    depth += step;
+    if (depth > most.open) return false;
+  }
+  return true;
+}
+
+/** What is left of such a text: its words, without tags, and with gaps as one may type them. */
+function wordsAlone(source: string): string {
+  const words = dereferenced(source.replace(/<br[^<>]*>/gi, '\n').replace(/<[^<>]*>/g, ' '));
+  return withoutControls(words)
+    .replace(/(?<![^\S\n])[^\S\n]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 const withoutControls = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '');

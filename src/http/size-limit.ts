@@ -23,6 +23,16 @@ export function sizeLimit(
       if (Number(length) > maxSize) tooLarge();
       return next();
     }
-    return bodiless.has(c.req.method) ? next() : counting(c, next);
+    if (bodiless.has(c.req.method)) return next();
+    let isThere = false;
+    const go = () => {
+      isThere = true;
+      return next();
+    };
+    return counting(c, go).catch((cause: unknown) => {
+      if (isThere || cause instanceof Refusal) throw cause;
+      // A connection that its client broke off looks just like one to the database.
+      throw new Refusal('invalid_request', 'The body stopped coming before its end.', { cause });
+    });
   };
 }

@@ -8,7 +8,7 @@ import { openFiles, seated, seatsOf } from './node-seats.ts';
 
 /** What all clients together may hold of a process. */
 const bodies = { ms: 30_000, most: 64 * 1024 * 1024 };
-const seats = { most: seatsOf(openFiles()), unanswered: 16 };
+const seats = { most: seatsOf(openFiles()), ahead: 15, unread: 64 * 1024 * 1024 };
 
 /** How long (ms) a connection may be silent in both directions; live results send something every 15 seconds. */
 const silence = 60_000;

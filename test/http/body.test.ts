@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { readForm } from '../../src/http/body.ts';
+import { sizeLimit } from '../../src/http/size-limit.ts';
 import { growthOf, isSteep } from '../support/growth.ts';
 
 const app = new Hono();
@@ -25,4 +26,20 @@ test('a form of tens of thousands of names takes no longer than its length', asy
   );
   const grown = await growthOf((length) => names.slice(0, length).join('&'), post, 64_000);
   expect(isSteep(grown), JSON.stringify(grown)).toBe(false);
+});
+
+test('a body that its sender broke off is the sender’s fault, however the connection ended', async () => {
+  const limited = new Hono();
+  limited.post('/', sizeLimit(1000), (c) => c.text('taken'));
+  let told: unknown;
+  limited.onError((error, c) => {
+    told = error;
+    return c.text('refused', 400);
+  });
+  const reset = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+  const body = new ReadableStream({
+    pull: (controller) => controller.error(reset),
+  });
+  await limited.request('/', { method: 'POST', body, duplex: 'half' } as RequestInit);
+  expect(told).toMatchObject({ code: 'invalid_request', cause: reset });
 });
