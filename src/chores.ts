@@ -1,8 +1,9 @@
+import { backUpAtNight } from './backups.ts';
 import { tellDigests } from './comments/digest-actions.ts';
 import { commentNews, reportNews } from './comments/news-actions.ts';
 import { forgetAddresses, forgetPauses } from './comments/retention-actions.ts';
 import { tellOfWaitingQueues } from './comments/waiting-actions.ts';
-import { putOffChore, restingChores, takeChore } from './db/chore-leases.ts';
+import { longestDue, putOffChore, restingChores, takeChore } from './db/chore-leases.ts';
 import { isRetryable, withRetry } from './db/failures.ts';
 import type { Deps } from './deps.ts';
 import { noteNews } from './feedback/news-actions.ts';
@@ -56,6 +57,10 @@ function choresIn(deps: Deps): Chore[] {
     { name: 'old sessions', seconds: 3600, run: () => forgetOldSessions(deps) },
     { name: 'keys of voters', seconds: 3600, run: (signal) => destroyVotersKeys(deps, signal) },
     { name: 'spent proofs', seconds: 3600, run: (signal) => forgetSpentProofs(deps, signal) },
+    // Last, since nothing else is done by this process while it lasts.
+    ...(deps.backups
+      ? [{ name: 'backups', seconds: 600, run: (signal: AbortSignal) => backUpAtNight(deps, signal) }]
+      : []),
   ];
 }
 
@@ -97,6 +102,15 @@ export function choresOf(deps: Deps): (signal: AbortSignal) => Promise<ChoreRepo
     return reports;
   };
 }
+
+/** For how many seconds a chore has been due that nobody does; null where none was ever done. */
+export const undoneFor = (deps: Deps): Promise<number | null> =>
+  longestDue(
+    deps.database,
+    choresIn(deps)
+      .filter(({ seconds }) => seconds > 0)
+      .map(({ name }) => name),
+  );
 
 /** Does a chore, if it is due and nobody else has it. */
 async function inTurn(deps: Deps, { name, seconds, run }: Chore, signal: AbortSignal): Promise<boolean> {

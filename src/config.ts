@@ -37,6 +37,8 @@ export type Settings = {
   /** A standby of that database, for what the public reads; null: it is read there too. */
   readUrl: string | null;
   dataDir: string;
+  /** How many backups of its own the service keeps, and where; with 0 it makes none. */
+  backups: { kept: number; folder: string };
   keyring: Keyring | null;
   ownerKey: string | null;
   demo: boolean;
@@ -104,6 +106,11 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
   if (readUrl !== null && databaseUrl === null)
     faults.push('DATABASE_READ_URL is of no use without DATABASE_URL.');
 
+  const dataDir = given('DATA_DIR') ?? '.data';
+  const backupsText = given('BACKUPS') ?? (databaseUrl === null ? '7' : '0');
+  if (!/^\d{1,3}$/.test(backupsText)) faults.push('BACKUPS must be a whole number from 0 to 999.');
+  const backups = { kept: Number(backupsText), folder: given('BACKUP_DIR') ?? `${dataDir}/backups` };
+
   const secrets = given('SECRETS');
   const parsed = secrets === undefined ? undefined : parseSecrets(secrets);
   if (parsed && 'faults' in parsed) faults.push(...parsed.faults.map((fault) => `SECRETS: ${fault}.`));
@@ -150,7 +157,8 @@ export function parseConfig(env: Record<string, string | undefined>): Settings {
     publicUrl,
     databaseUrl,
     readUrl,
-    dataDir: given('DATA_DIR') ?? '.data',
+    dataDir,
+    backups,
     keyring: parsed && 'keyring' in parsed ? parsed.keyring : null,
     ownerKey,
     demo: demo === '1',

@@ -1,3 +1,4 @@
+import type { Backups } from './backups.ts';
 import type { CommentBox } from './comments/comment-box.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/connect.ts';
@@ -37,6 +38,8 @@ export type Metrics = {
   comment(status: string): void;
   /** What became of an attempt to tell somebody of an event. */
   delivery(channel: string, outcome: 'done' | 'failed' | 'given_up'): void;
+  /** When the newest backup was made. */
+  backedUp(at: Date): void;
   /** What became of a key that somebody sent. */
   key(outcome: 'active' | 'wrong' | 'expired' | 'revoked' | 'limited'): void;
   expose: (() => Promise<{ type: string; text: string }>) | null;
@@ -110,6 +113,8 @@ export type Deps = Memory & {
   takeTime: (bindings: unknown) => void;
   /** Keeps bytes for a while, to be read more than once; null where there is no place for it. */
   spool: ((bytes: AsyncIterable<Uint8Array>) => Promise<Spooled>) | null;
+  /** Null where the service makes none by itself. */
+  backups: Backups | null;
   /** Whether the database has every migration that this code was written for. */
   isMigrated: () => Promise<boolean>;
 };

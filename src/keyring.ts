@@ -16,7 +16,8 @@ export type SigningPurpose =
   | 'oidc'
   | 'network'
   | 'mail-confirm'
-  | 'mail-leave';
+  | 'mail-leave'
+  | 'backup';
 
 export type SealingPurpose = 'picture' | 'salt' | 'spam-key' | 'webhook';
 

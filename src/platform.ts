@@ -40,6 +40,8 @@ export type Platform = Pick<
   takeTime?: Deps['takeTime'];
   /** Where the runtime has a disk. */
   spool?: Deps['spool'];
+  /** Where it makes backups by itself. */
+  backups?: Deps['backups'];
   /** A counter in front, where the runtime has one that more than this process sees. */
   shield?: Shield;
   /** Whether more is under way than this process can see to, where it counts that. */
@@ -141,6 +143,7 @@ export function depsOf(platform: Omit<Platform, 'remoteAddress' | 'scripts'>): D
     isMigrated: () => within(probing, isMigrated(database, journal)),
     takeTime: platform.takeTime ?? (() => {}),
     spool: platform.spool ?? null,
+    backups: platform.backups ?? null,
     closing: platform.closing ?? new AbortController().signal,
     ballotBox: platform.ballotBox ?? singleBox(database, slot, chance),
     commentBox: platform.commentBox ?? singleCommentBox(database, chance),

@@ -26,6 +26,7 @@ test('an empty environment gives the defaults of the table, with an embedded dat
     databaseUrl: null,
     readUrl: null,
     dataDir: '.data',
+    backups: { kept: 7, folder: '.data/backups' },
     keyring: null,
     ownerKey: null,
     demo: true,
@@ -58,6 +59,8 @@ test('an empty or blank value counts as unset', () => {
     'LOG_LEVEL',
     'WORKERS',
     'UPLOAD_LIMIT',
+    'BACKUPS',
+    'BACKUP_DIR',
   );
   for (const blank of ['', '  ', '\t\n'])
     expect(parseConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseConfig({}));
@@ -134,6 +137,7 @@ describe('a wrong value is refused, and the message names its variable', () => {
     WEBHOOK_ALLOW: ['10.0.0.0/33', 'intranet.example', '0x0a.0.0.1'],
     UPLOAD_LIMIT: ['0', '-1', '1.5', '2 GB', '1e3', '10000000'],
     LOG_LEVEL: ['loud', 'INFO', '30'],
+    BACKUPS: ['-1', 'seven', '1.5', '1000'],
   };
   for (const [name, values] of Object.entries(wrong)) {
     test(name, () => {
@@ -205,6 +209,17 @@ test('only an address that nobody else can reach counts as loopback', () => {
     expect(loopback(host), host).toBe(true);
   for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com', 'localhost.example.com', 'notlocalhost'])
     expect(loopback(host), host).toBe(false);
+});
+
+test('the service keeps backups of a database of its own, and of another one where it is told to', () => {
+  const backups = (env: Record<string, string>) => parseConfig(env).backups;
+  expect(backups({ DATA_DIR: '/srv/h' })).toEqual({ kept: 7, folder: '/srv/h/backups' });
+  expect(backups({ BACKUPS: '0' }).kept).toBe(0);
+  expect(backups(external).kept).toBe(0);
+  expect(backups({ ...external, BACKUPS: '14', BACKUP_DIR: '/mnt/b' })).toEqual({
+    kept: 14,
+    folder: '/mnt/b',
+  });
 });
 
 describe('the mail server', () => {

@@ -1,3 +1,4 @@
+import { isLate } from '../backups.ts';
 import { isLoopback } from '../origins.ts';
 
 /** The rules of the doctor: what it makes of the facts. A finding that is not good says what to mend. */
@@ -67,6 +68,43 @@ export function mailFinding(fault: string | undefined | null): Finding {
   if (fault === null) return ok('Mail', 'SMTP_URL is not set: no mail is sent or offered.');
   if (fault === undefined) return ok('Mail', 'The mail server answers, and lets the service in.');
   return broken('Mail', `${fault} Look at SMTP_URL, and whether this machine may reach the server.`);
+}
+
+/** How long a chore may be due unnoticed, in seconds: while one process does a long one, others wait for it. */
+const patience = 900;
+
+/** `seconds`: for how long a chore has been due that nobody does; null where none was ever done. */
+export function choresFinding(seconds: number | null): Finding {
+  if (seconds !== null && seconds < patience) return ok('Chores', 'They are done when they are due.');
+  const since = seconds === null ? 'yet' : `for ${Math.floor(seconds / 60)} minutes`;
+  return warn(
+    'Chores',
+    `Nobody has done them ${since}: no mail is sent, and nothing is forgotten in time. Start the service, or let the command "chores" run every minute where none runs on.`,
+  );
+}
+
+/** `kept`: how many backups of its own the service keeps. `isOurs`: the database is the one that comes along. */
+export function backupFinding(of: {
+  isOurs: boolean;
+  kept: number;
+  newest: Date | undefined;
+  now: Date;
+}): Finding {
+  const { isOurs, kept, newest, now } = of;
+  const about = 'Backups';
+  if (kept === 0)
+    return isOurs
+      ? warn(
+          about,
+          'BACKUPS is 0: the service makes none. Let something else make them, or leave BACKUPS out.',
+        )
+      : ok(about, 'The database is yours, and so are its backups: the service makes none.');
+  if (!isLate(newest, now)) return ok(about, `The last one was made at ${newest?.toISOString()}.`);
+  const said = newest ? `The last one was made at ${newest.toISOString()}` : 'None was made yet';
+  return warn(
+    about,
+    `${said}, and there should be one every night. Let the service run; if it does, look for "backups" in its log.`,
+  );
 }
 
 /** `skew` is how far the database's clock is ahead, in milliseconds. */
@@ -158,12 +196,28 @@ export function originFindings(site: { id: string; origins: readonly string[] },
 /** `closed` are the salts that no secret opens: whose they are, and the kid of the secret that sealed them. */
 export function saltFinding(closed: readonly { of: string; kid: string }[]): Finding {
   if (closed.length === 0) return ok('SECRETS', 'They open every stored salt.');
-  const kids = [...new Set(closed.map(({ kid }) => kid))].join(', ');
-  const [first, second, third, ...more] = closed.map(({ of }) => of);
-  const some = [first, second, third].filter(Boolean).join(', ');
-  const whose = more.length > 0 ? `${some} and ${more.length} more` : some;
+  const { whose, kids } = named(closed);
   return broken(
     'SECRETS',
     `They do not open the salt of ${whose}, so no vote or comment is taken there. Put the secret that sealed it (${kids}) back at the end of SECRETS.`,
   );
+}
+
+/** `closed` are keys of Akismet's and secrets of webhooks that no secret opens. */
+export function sealFinding(closed: readonly { of: string; kid: string }[]): Finding[] {
+  if (closed.length === 0) return [];
+  const { whose, kids } = named(closed);
+  return [
+    broken(
+      'SECRETS',
+      `They do not open ${whose}, so nobody is asked or told there. Put the secret that sealed it (${kids}) back at the end of SECRETS, or set a new key and a new webhook.`,
+    ),
+  ];
+}
+
+function named(closed: readonly { of: string; kid: string }[]): { whose: string; kids: string } {
+  const kids = [...new Set(closed.map(({ kid }) => kid))].join(', ');
+  const [first, second, third, ...more] = closed.map(({ of }) => of);
+  const some = [first, second, third].filter(Boolean).join(', ');
+  return { kids, whose: more.length > 0 ? `${some} and ${more.length} more` : some };
 }

@@ -40,3 +40,11 @@ export async function putOffChore(
     sql`update chores set due_at = ${inSeconds(seconds)} where name = ${name} and turn = ${turn}::uuid`,
   );
 }
+
+/** How long the chore that has waited longest of these has been due, in seconds: 0 where none is, null where none was ever done. */
+export async function longestDue({ sql }: Database, names: readonly string[]): Promise<number | null> {
+  const [row] = await sql<[{ seconds: number | null }]>`
+    select max(greatest(0, extract(epoch from statement_timestamp() - due_at)))::float8 as seconds
+    from chores where name = any(${[...names]}::text[])`;
+  return row.seconds;
+}

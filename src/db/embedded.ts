@@ -113,7 +113,7 @@ async function checkMajor({ folder, program }: Cluster): Promise<void> {
   const found = await readFile(`${folder}/PG_VERSION`, 'utf8').catch(() => undefined);
   if (found === undefined || Number(found) === program.major) return;
   throw new Error(
-    `The database in ${folder} was made by PostgreSQL ${found.trim()} and this is PostgreSQL ${program.major}. Move it over with pg_upgrade or a dump, or start the release of Hustings that made it.`,
+    `The database in ${folder} was made by PostgreSQL ${found.trim()} and this is PostgreSQL ${program.major}. Make a backup with the release of Hustings that made it (npm run hustings -- backup), move that folder away, and restore the backup with this one. Nothing was changed.`,
   );
 }
 

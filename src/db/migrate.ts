@@ -1,4 +1,4 @@
-import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { connect, type Database } from './connect.ts';
 import { isLockedOut } from './failures.ts';
 import { hasMigrations } from './migrated.ts';
@@ -19,10 +19,19 @@ export type Patience = {
   attempts: number;
   tell: (sentence: string) => void;
   connect: typeof connect;
+  /** By when the last migration was made that is applied; all of them are unless told otherwise. */
+  upTo: number;
 };
 
 /** Readers may wait for a second, and have three to themselves; after a minute and more somebody should look. */
-const patience: Patience = { lockMs: 1000, pauseMs: 3000, attempts: 20, tell: () => {}, connect };
+const patience: Patience = {
+  lockMs: 1000,
+  pauseMs: 3000,
+  attempts: 20,
+  tell: () => {},
+  connect,
+  upTo: Number.POSITIVE_INFINITY,
+};
 
 /**
  * Brings a database up to the migrations in `folder` and says how many that took: all of them or none, while services go on
@@ -45,7 +54,7 @@ export async function migrate(url: string, folder: string, more: Partial<Patienc
 async function applyPatiently(database: Database, folder: string, patience: Patience): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await applyAll(database, folder, patience.lockMs);
+      return await applyAll(database, folder, patience);
     } catch (error) {
       if (!isLockedOut(error)) throw error;
       const held = `A migration waits for a table that something else is using${await oldestUse(database)}.`;
@@ -61,14 +70,31 @@ async function applyPatiently(database: Database, folder: string, patience: Pati
  * Drizzle applies what is missing in one transaction, so an attempt that came too late for a lock has changed nothing. The lock
  * between processes is waited for as long as it takes, and asked for each time, since after a pause the connection may be a new one.
  */
-async function applyAll(database: Database, folder: string, lockMs: number): Promise<number> {
+async function applyAll(
+  database: Database,
+  folder: string,
+  { lockMs, upTo }: Pick<Patience, 'lockMs' | 'upTo'>,
+): Promise<number> {
   const { sql } = database;
   await sql`select set_config('lock_timeout', '0', false)`;
   await sql`select pg_advisory_lock(${lock})`;
   await sql`select set_config('lock_timeout', ${`${lockMs}ms`}, false)`;
   const before = await countApplied(database);
-  await applyMigrations(database.drizzle, { migrationsFolder: folder });
+  const wanted = readMigrationFiles({ migrationsFolder: folder });
+  await applyMigrations(
+    database,
+    wanted.filter(({ folderMillis }) => folderMillis <= upTo),
+  );
   return (await countApplied(database)) - before;
+}
+
+/** As Drizzle's own `migrate` does, which takes all that lie in a folder. */
+async function applyMigrations({ drizzle }: Database, wanted: MigrationMeta[]): Promise<void> {
+  const { dialect, session } = drizzle as unknown as {
+    dialect: { migrate(wanted: MigrationMeta[], session: unknown, config: object): Promise<void> };
+    session: unknown;
+  };
+  await dialect.migrate(wanted, session, {});
 }
 
 /** What has been open for longest is most likely in the way: a backup, say, or somebody's console. */

@@ -12,6 +12,7 @@ export function overviewBody(of: {
   areas: Area[];
   pieces: Map<string, Html[]>;
   mayCreate: boolean;
+  backup: Html | undefined;
 }): Html {
   const { words, desk, sites, pieces } = of;
   return html`${sites.length === 0 ? html`<p>${words.none}</p>` : nothing}<div class="cards">${sites.map(
@@ -23,5 +24,5 @@ export function overviewBody(of: {
         .map(
           (area) => html`<li><a href="${addressOf(area, site.id)}">${desk.areas[area.name]}</a></li>`,
         )}</ul></section>`,
-  )}</div>${of.mayCreate ? html`<p><a class="button" href="/desk/new-site">${words.newSite}</a></p>` : nothing}`;
+  )}</div>${of.mayCreate ? html`<p><a class="button" href="/desk/new-site">${words.newSite}</a></p>` : nothing}${of.backup ?? nothing}`;
 }

@@ -1,6 +1,7 @@
 import { spoken } from './spoken.ts';
 
-const age = (hours: number) =>
+/** A time that has gone by, in English. */
+export const age = (hours: number) =>
   hours < 1
     ? 'less than an hour'
     : hours === 1

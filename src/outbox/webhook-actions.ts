@@ -5,6 +5,7 @@ import { type Place, writeCursor } from '../http/cursor.ts';
 import type { Actor } from '../roles.ts';
 import { auditEntry, differenceOf } from '../sites/audit.ts';
 import type { SiteRecord } from '../sites/site.ts';
+import { closedSeals } from '../sites/site-actions.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import { faultInUrl, networksOpenTo } from './address.ts';
 import { tellAtOnce } from './delivery-log-actions.ts';
@@ -28,6 +29,7 @@ import {
   deleteWebhook,
   findWebhook,
   insertWebhook,
+  listSealedSecrets,
   listSitesRefused,
   listWebhooks,
   type WebhookChange,
@@ -159,6 +161,16 @@ export async function retryDelivery(
   const found = await withRetry(() => restartDelivery(deps.database, which, told), deps.chance);
   if (!found) throw new Refusal('not_found', 'There is no such delivery.');
   return deliveryWire(found.delivery, found.event);
+}
+
+/** The webhooks whose secret nothing in SECRETS opens, so that their receivers are told nothing, and the kid of what sealed each. */
+export async function closedWebhookSecrets(deps: Pick<Deps, 'config' | 'database'>) {
+  const seals = await listSealedSecrets(deps.database);
+  return closedSeals(
+    deps,
+    'webhook',
+    seals.map(({ site, name, sealed }) => ({ of: `the secret of the webhook ${site}/${name}`, sealed })),
+  );
 }
 
 function refuseUnfit(deps: Deps, url: string): void {

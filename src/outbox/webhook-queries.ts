@@ -21,6 +21,17 @@ export async function listWebhooks(database: Database, site: string): Promise<We
     .orderBy(asc(createdAt), asc(id));
 }
 
+/** The sealed secrets of every webhook that is told of anything, those before the present ones too while they sign. */
+export async function listSealedSecrets(
+  database: Database,
+): Promise<{ site: string; name: string; sealed: string }[]> {
+  return database.sql<{ site: string; name: string; sealed: string }[]>`
+    select site, name, sealed from webhooks, lateral (
+      values (sealed_secret), (case when retires_at > statement_timestamp() then former_secret end)
+    ) as each (sealed)
+    where disabled_at is null and sealed is not null order by site, name`;
+}
+
 /** Which of these sites have a webhook whose receiver wants to be told no more. */
 export async function listSitesRefused(database: Database, sites: string[]): Promise<string[]> {
   if (sites.length === 0) return [];

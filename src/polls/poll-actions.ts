@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Place, writeCursor } from '../http/cursor.ts';
 import { whatCameAs } from '../imports/old-id-actions.ts';
-import { closedSalts } from '../sites/site-actions.ts';
+import { closedSeals } from '../sites/site-actions.ts';
 import { type PollReading, type PollWire, pollWire, type ResultsWire } from './poll.ts';
 import { pollNamed } from './poll-name.ts';
 import {
@@ -123,8 +123,9 @@ export async function showArchive(
 /** The polls whose salt no secret opens, so that nobody could vote in them, and the kid of the secret that sealed each. */
 export async function closedPollSalts(deps: Pick<Deps, 'config' | 'database'>) {
   const polls = await listSealedSalts(deps.database);
-  return closedSalts(
+  return closedSeals(
     deps,
+    'salt',
     polls.map(({ site, slug, sealedSalt }) => ({ of: `poll ${site}/${slug}`, sealed: sealedSalt ?? '' })),
   );
 }

@@ -1,9 +1,10 @@
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { examine, report } from '../commands/doctor.ts';
-import { addressFindings, type Finding, standbyFinding } from '../commands/findings.ts';
-import { ConfigError, parseConfig } from '../config.ts';
+import { addressFindings, backupFinding, type Finding, standbyFinding } from '../commands/findings.ts';
+import { ConfigError, parseConfig, type Settings } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { bytesBehind } from '../db/standby.ts';
+import { backupsIn } from './backup-folder.ts';
 import { sentenceOf } from './command-output.ts';
 import { withDeps } from './command-session.ts';
 
@@ -25,6 +26,12 @@ async function examineStandby(url: string): Promise<Finding> {
   }
 }
 
+async function examineBackups({ databaseUrl, backups }: Settings): Promise<Finding> {
+  const { kept, folder } = backups;
+  const [newest] = kept > 0 ? await backupsIn(folder) : [];
+  return backupFinding({ isOurs: databaseUrl === null, kept, newest: newest?.madeAt, now: new Date() });
+}
+
 async function findAll(): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
@@ -34,6 +41,7 @@ async function findAll(): Promise<Finding[]> {
       ...addressFindings(settings),
     );
     findings.push(...(await withDeps((deps) => examine(deps, journal))));
+    findings.push(await examineBackups(settings));
     if (settings.readUrl !== null) findings.push(await examineStandby(settings.readUrl));
   } catch (error) {
     if (error instanceof ConfigError)

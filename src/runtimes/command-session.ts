@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import { completeConfig, parseConfig, type Settings } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
@@ -13,6 +12,7 @@ import { connectFrom } from './database.ts';
 import { guardedPost } from './guarded-post.ts';
 import { type OpenDatabase, openDatabase, surviveLostConnections } from './node-process.ts';
 import { promMetrics } from './prom-metrics.ts';
+import { migrations } from './release.ts';
 import { loadScripts } from './scripts.ts';
 import { smtpMailer } from './smtp-mailer.ts';
 
@@ -24,11 +24,16 @@ const log: Logger = {
   error: () => {},
 };
 
+/** A sentence about what goes on. */
+export const tell = (sentence: string): void => log.info({}, sentence);
+
 type CommandPlatform = Omit<Platform, 'remoteAddress' | 'scripts'>;
 
 /** Runs `work` on the database of the environment, migrated or not, and closes what had to be opened for it. */
 export function withDeps<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
-  return withUrl(false, (opened) => withPlatform(opened, (platform) => work(depsOf(platform))));
+  return withOpened({ mayMake: false }, (opened) =>
+    withPlatform(opened, (platform) => work(depsOf(platform))),
+  );
 }
 
 function withPlatform<T>(
@@ -63,10 +68,8 @@ export function withTables<T>(work: (deps: Deps) => Promise<T>): Promise<T> {
  * start, since a Worker has no start; says how many migrations that took.
  */
 export function migrateDatabase(): Promise<number> {
-  return withUrl(true, async (opened) => {
-    const tell = (sentence: string) => log.info({}, sentence);
-    const folder = fileURLToPath(new URL('../../drizzle', import.meta.url));
-    const applied = await migrate(opened.url, folder, { tell, connect: connectFrom });
+  return withOpened({ mayMake: true }, async (opened) => {
+    const applied = await migrate(opened.url, migrations, { tell, connect: connectFrom });
     // The whole app: other commands start faster without it.
     const { prepare } = await import('../app.ts');
     const scripts = await loadScripts();
@@ -77,10 +80,19 @@ export function migrateDatabase(): Promise<number> {
 
 type Opened = { url: string; settings: Settings; made: OpenDatabase['made'] };
 
-async function withUrl<T>(mayMake: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on the address of the environment's database, whatever is in it. `mayMake`: an embedded one that is not there is made. `alone`:
+ * not beside a service on the same embedded one.
+ */
+export async function withOpened<T>(
+  { mayMake, alone = false }: { mayMake: boolean; alone?: boolean },
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
   const settings = parseConfig(process.env);
   surviveLostConnections(log);
-  const { url, made, stop } = await openDatabase(settings, log, { for: 'command', mayMake });
+  const { url, joined, made, stop } = await openDatabase(settings, log, { for: 'command', mayMake });
+  if (joined && alone)
+    throw new Refusal('unavailable', `A service is running on ${settings.dataDir}. Stop it first.`);
   // At once, as the service does at its first start: nothing will print it again.
   if (made.isNew) process.stderr.write(`owner key: ${made.ownerKey}\n`);
   const interrupted = () => void stop().finally(() => process.exit(1));

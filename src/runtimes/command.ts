@@ -121,6 +121,26 @@ program
   });
 
 program
+  .command('backup')
+  .description('put all that the database holds into a file, beside a running service or without one')
+  .option('--out <file>', 'another file than one named for the time in BACKUP_DIR')
+  .option('--with-secrets', 'the secrets that the service made itself, and the owner key, in it as well')
+  .action(async (words) => {
+    const { makeBackup } = await import('./command-backup.ts');
+    say(await makeBackup(words));
+  });
+program
+  .command('restore <file>')
+  .description('put a backup into an empty database; an embedded one that is not there is made')
+  .option('--without-secrets', 'though the secrets that it was made with are lost')
+  .action(async (file: string, words) => {
+    const { restoreBackup } = await import('./command-restore.ts');
+    const { said, allWell } = await restoreBackup(file, words);
+    say(said);
+    if (!allWell) process.exitCode = 1;
+  });
+
+program
   .command('chores')
   .description('do once what the service does unasked and is due, where nothing else does it in time')
   .action(async () => {

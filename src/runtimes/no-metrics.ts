@@ -8,6 +8,7 @@ export const noMetrics: Metrics = {
   proof: () => {},
   comment: () => {},
   delivery: () => {},
+  backedUp: () => {},
   key: () => {},
   expose: null,
 };

@@ -11,8 +11,17 @@ import { makeSecrets, parseSecrets } from '../secrets.ts';
 
 /** `kept`: the setting of secrets that was made here once; null where the environment has one. */
 type Made = { kept: string | null; keyring: Keyring; ownerKey: string; isNew: boolean };
-/** `beyondHelp` says why a server of ours is gone for good, should it come to that. */
-export type OpenDatabase = { url: string; made: Made; stop: () => Promise<void>; beyondHelp: Promise<Error> };
+/**
+ * `joined`: another process is using it too, as far as can be told. `beyondHelp` says why a server of ours is gone for good, should it come
+ * to that.
+ */
+export type OpenDatabase = {
+  url: string;
+  joined: boolean;
+  made: Made;
+  stop: () => Promise<void>;
+  beyondHelp: Promise<Error>;
+};
 
 /** Whose server it is: a service starts its own; a command joins that of a running service, and may find none to be there. */
 export type Opening = { for: 'service' } | { for: 'command'; mayMake: boolean };
@@ -26,7 +35,8 @@ export async function openDatabase(
   const { databaseUrl, dataDir, keyring, ownerKey } = settings;
   if (databaseUrl !== null && keyring && ownerKey !== null) {
     const made = { kept: null, keyring, ownerKey, isNew: false };
-    return { url: databaseUrl, made, stop: async () => {}, beyondHelp: new Promise(() => {}) };
+    const never = new Promise<Error>(() => {});
+    return { url: databaseUrl, joined: false, made, stop: async () => {}, beyondHelp: never };
   }
   const tell = (message: string, level: 'info' | 'error' = 'info') => log[level]({}, message);
   const told = { dataDir, log: tell };

@@ -61,6 +61,8 @@ export function promMetrics(): Metrics & { counts: () => Promise<Counts> } {
     help: 'Ballots that waited for the next statement when the last one was sent',
     registers,
   });
+  // Not there where none is made: a zero would say that the last one is of 1970.
+  let backup: Gauge | undefined;
   // Looking a child up by its labels costs more than counting; routes, methods and statuses are few.
   const answered = new Map<string, { count: Counter.Internal; time: Histogram.Internal<string> }>();
   return {
@@ -85,6 +87,11 @@ export function promMetrics(): Metrics & { counts: () => Promise<Counts> } {
     proof: (outcome) => proofs.inc({ outcome }),
     comment: (status) => comments.inc({ status }),
     delivery: (channel, outcome) => deliveries.inc({ channel, outcome }),
+    backedUp(at) {
+      const name = 'hustings_backup_timestamp_seconds';
+      backup ??= new Gauge({ name, help: 'When the newest backup was made', registers, aggregator: 'max' });
+      backup.set(at.getTime() / 1000);
+    },
     key: (outcome) => keys.inc({ outcome }),
     counts: () => registry.getMetricsAsJSON(),
     expose: async () => ({ type: registry.contentType, text: await registry.metrics() }),

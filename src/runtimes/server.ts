@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { deskLink, prepare } from '../app.ts';
 import { completeConfig, mostWorkers, needsSecureCookies, parseConfig, type Settings } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
@@ -16,6 +15,7 @@ import {
   surviveLostConnections,
 } from './node-process.ts';
 import { pinoLogger } from './pino-logger.ts';
+import { migrations } from './release.ts';
 import { loadScripts } from './scripts.ts';
 import { serve, serverPlatform } from './serving.ts';
 
@@ -57,10 +57,7 @@ async function serveFrom(
   told.throwIfAborted();
   const config = completeConfig(settings, made);
   const tell = (sentence: string) => log.warn({}, sentence);
-  await migrate(url, fileURLToPath(new URL('../../drizzle', import.meta.url)), {
-    tell,
-    connect: connectFrom,
-  });
+  await migrate(url, migrations, { tell, connect: connectFrom });
   told.throwIfAborted();
   const scripts = await loadScripts();
   const slot = Math.floor(Math.random() * slots);

@@ -9,6 +9,7 @@ import { depsOf, emptyMemory, type Platform } from '../platform.ts';
 import { gatheringBox } from '../polls/ballot-box.ts';
 import { createQuickWay } from '../quick-app.ts';
 import { akismet } from './akismet.ts';
+import { keptBackups } from './backup-folder.ts';
 import { keepDoing } from './chore-round.ts';
 import { compress } from './compress.ts';
 import { crowd } from './crowd.ts';
@@ -58,6 +59,8 @@ export function serverPlatform({ url, readUrl, connections, slot, ...given }: Be
     identityProvider: config.oidc && openIdProvider(config.oidc),
     random: randomPool(),
     spool,
+    backups:
+      config.backups.kept > 0 ? keptBackups({ url, keyring: config.keyring, ...config.backups }) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { siteTag } from '../caching.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import type { SealingPurpose } from '../keyring.ts';
 import { type Actor, covers } from '../roles.ts';
 import { slug } from '../text.ts';
 import { auditEntry, differenceOf } from './audit.ts';
@@ -46,14 +47,15 @@ export function openSalt(
   });
 }
 
-/** Which of these salts no secret opens, and the kid of the secret that sealed each. */
-export async function closedSalts(
+/** Which of these texts, sealed for one purpose, no secret opens, and the kid of the secret that sealed each. */
+export async function closedSeals(
   { config }: Pick<Deps, 'config'>,
-  salts: { of: string; sealed: string }[],
+  purpose: SealingPurpose,
+  seals: { of: string; sealed: string }[],
 ): Promise<{ of: string; kid: string }[]> {
   const closed: { of: string; kid: string }[] = [];
-  for (const { of, sealed } of salts) {
-    if (!(await config.keyring.open('salt', sealed))) closed.push({ of, kid: sealed.split('.')[0] ?? '' });
+  for (const { of, sealed } of seals) {
+    if (!(await config.keyring.open(purpose, sealed))) closed.push({ of, kid: sealed.split('.')[0] ?? '' });
   }
   return closed;
 }

@@ -111,7 +111,7 @@ const rules: Record<string, { keeps: (compose: Compose) => boolean; breach: [Reg
   },
   'every setting can be given, but for where it listens and keeps a database of its own': {
     keeps: (compose) => {
-      const fixed = ['HOST', 'PORT', 'DATA_DIR'];
+      const fixed = ['HOST', 'PORT', 'DATA_DIR', 'BACKUPS', 'BACKUP_DIR'];
       const given = settingsOf(compose).map(([name]) => name);
       return [...settingsRead()].every((name) => fixed.includes(name) || given.includes(name));
     },
