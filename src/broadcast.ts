@@ -15,7 +15,8 @@ const heartbeat = new TextEncoder().encode(':\n\n');
 
 /**
  * Server-Sent Events for any number of listeners, all from one reading: the same bytes go to each of them, and one timer sees to all.
- * Whoever reads too slowly is let go, since their browser comes back by itself; so is everybody once `read` has nothing to say.
+ * Whoever reads too slowly is let go, since their browser comes back by itself; so is everybody once `read` has nothing to say. Where it
+ * fails, everybody keeps what they have and waits on.
  */
 export class Broadcast {
   readonly #listeners = new Set<Listener>();
@@ -64,11 +65,12 @@ export class Broadcast {
     while (this.#listeners.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, everyMs));
       if (this.#listeners.size === 0) break;
-      const said = await this.#read().catch(() => undefined);
-      if (!said) break;
+      const said = await this.#read().catch(() => null);
+      if (said === undefined) break;
       quietMs = quietMs + everyMs >= heartbeatMs ? 0 : quietMs + everyMs;
       for (const listener of this.#listeners) {
-        if (!this.#tell(listener, said) && quietMs === 0) this.#send(listener, heartbeat);
+        const hasHeard = said !== null && this.#tell(listener, said);
+        if (!hasHeard && quietMs === 0) this.#send(listener, heartbeat);
       }
     }
     this.#isOn = false;

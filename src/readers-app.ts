@@ -135,7 +135,7 @@ export function createReadersApp(
     const [requestId, { method }] = [c.get('requestId'), c.req];
     tell({ requestId, method, route: routePath(c), status: c.res.status, ms, code: c.get('code') });
   });
-  app.use(keepPrepared(deps.prepared, platform.compress));
+  app.use(keepPrepared(deps.prepared, platform.compress, clock));
   app.use(commonHeaders(config));
   app.use('/api/*', apiHeaders, openHeaders);
   app.use('/embed/*', openHeaders);

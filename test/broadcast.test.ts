@@ -117,15 +117,25 @@ test('all are let go in order when it is ended, and somebody who comes later sti
   expect(broadcast.listeners).toBe(1);
 });
 
-test.each([
-  ['has nothing to say', () => undefined],
-  ['fails', () => Promise.reject(new Error('away'))],
-])('all are let go when the reading %s', async (_, outcome) => {
-  const broadcast = new Broadcast(async () => outcome(), { everyMs: 500 });
+test('all are let go when the reading has nothing to say', async () => {
+  const broadcast = new Broadcast(async () => undefined, { everyMs: 500 });
   let left = 0;
   const reader = broadcast.listen(saying('a'), 'a', () => left++).getReader();
   const next = reader.read();
   await vi.advanceTimersByTimeAsync(500);
   expect(await next).toEqual({ value: undefined, done: true });
   expect([left, broadcast.listeners, vi.getTimerCount()]).toEqual([1, 0, 0]);
+});
+
+test('a reading that fails lets nobody go: all hear that they are thought of, and what is new once it can be read', async () => {
+  let isAway = true;
+  const read = async () => (isAway ? Promise.reject(new Error('away')) : saying('b'));
+  const broadcast = new Broadcast(read, { everyMs: 500, heartbeatMs: 1000 });
+  const reader = broadcast.listen(saying('a'), 'a', () => {}).getReader();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect((await reader.read()).value).toEqual(new TextEncoder().encode(':\n\n'));
+  isAway = false;
+  await vi.advanceTimersByTimeAsync(500);
+  expect((await reader.read()).value).toEqual(saying('b').event);
+  broadcast.end();
 });

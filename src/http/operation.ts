@@ -17,7 +17,7 @@ export type Env = {
     network: string;
     code: string | undefined;
     /** What the answer is where it may be given to others too. */
-    prepared: { text: string; until: number; tags: string[] } | undefined;
+    prepared: { text: string; until: number; outlasts: number; tags: string[] } | undefined;
     /** That the route's answers have the same headers each time, but for the request's id. */
     hasLastingHead: true | undefined;
     /** The headers of every answer of the API; undefined outside of it. */

@@ -4,6 +4,7 @@ import { routePath } from 'hono/route';
 import { toBase64url } from '../base64url.ts';
 import type { Keeping } from '../caching.ts';
 import { keepingHeaders } from './answers.ts';
+import { lastKnown } from './last-known.ts';
 import type { Env } from './operation.ts';
 import { type Compress, formOf, type Wishes } from './prepared-forms.ts';
 import type { PreparedAnswer, PreparedAnswers } from './prepared-memory.ts';
@@ -30,7 +31,7 @@ export function preparedAnswer(
   c: Context<Env>,
   { text, type, language, keeping, version, until }: Preparing,
 ): Response {
-  c.set('prepared', { text, until, tags: keeping.tags });
+  c.set('prepared', { text, until, outlasts: 1000 * (keeping.outlasts ?? 0), tags: keeping.tags });
   return c.body(text, 200, {
     'Content-Type': type,
     ...(language === undefined ? {} : { 'Content-Language': language }),
@@ -54,9 +55,10 @@ const hashOf = (text: string) => toBase64url(sha256(encoder.encode(text)).subarr
 
 /** Keeps what a route has prepared, with the headers that it got on its way out, and answers from that. Stands around all that sets headers. */
 export const keepPrepared =
-  (memory: PreparedAnswers, compress: Compress | undefined): MiddlewareHandler<Env> =>
+  (memory: PreparedAnswers, compress: Compress | undefined, clock: () => Date): MiddlewareHandler<Env> =>
   async (c, next) => {
     const begun = memory.begin();
+    const asked = clock().getTime();
     await next();
     if (c.res.status !== 200) return;
     const route = routePath(c);
@@ -69,7 +71,15 @@ export const keepPrepared =
     const bytes = encoder.encode(made.text);
     headers['content-length'] = String(bytes.length);
     const answer = memory.keep(addressOf(c.req.url), begun, {
-      ...{ route, until: made.until, tags: made.tags, headers, unchanged },
+      ...{
+        route,
+        made: asked,
+        until: made.until,
+        outlasts: made.outlasts,
+        tags: made.tags,
+        headers,
+        unchanged,
+      },
       body: made.text,
       bytes,
       packed: {},
@@ -88,7 +98,7 @@ type FromMemory = { clock: () => Date; compress: Compress | undefined; tell: (an
 
 /**
  * Lets what is prepared be answered before the app begins its way through routes and headers. While one request brings up to date what
- * was kept for too long, the others wait for that.
+ * was kept for too long, the others wait for that; where it cannot, or takes too long for it, all get what was known last.
  */
 export function answerFromMemory(
   app: Hono<Env>,
@@ -96,6 +106,7 @@ export function answerFromMemory(
   { clock, compress, tell }: FromMemory,
 ): void {
   const pass = app.fetch;
+  const { older: olderAt, making, orOlder } = lastKnown(memory, () => clock().getTime());
   const answerBy = (answer: PreparedAnswer, request: Request, started: number) => {
     const requestId = requestIdOf(request.headers.get('x-request-id'));
     const told = (form: Given) => {
@@ -112,11 +123,14 @@ export function answerFromMemory(
     const address = addressOf(request.url);
     const answer = memory.at(address, started);
     if (answer) return answerBy(answer, request, started);
-    const lead = () => pass(request, ...more);
-    return memory.oneAtATime(address, lead, () => {
+    const older = olderAt(address);
+    const make = () => pass(request, ...more);
+    const lead = older ? making(address, make) : make;
+    const made = memory.oneAtATime(address, lead, () => {
       const fresh = memory.at(address, clock().getTime());
       return fresh ? answerBy(fresh, request, started) : lead();
     });
+    return older ? orOlder(address, older, made, (known) => answerBy(known, request, started)) : made;
   };
 }
 

@@ -1,7 +1,12 @@
 /** An answer as it goes out, save what differs from request to request. `packed` holds what was compressed for those who take it so. */
 export type PreparedAnswer = {
   route: string;
+  /** From when it is (ms), until when it is given without asking again, and for how long where nothing newer is to be had. */
+  made: number;
   until: number;
+  outlasts: number;
+  /** It is given since nothing newer was to be had, and says its age. */
+  isOld?: true;
   tags: string[];
   headers: Record<string, string>;
   /** The headers of a 304. */
@@ -24,6 +29,9 @@ const overhead = 2000;
 
 /** No answer is given for longer than this without asking again (ms). */
 const longest = 5000;
+
+/** How long (ms) an old answer is given before something newer is looked for again. */
+const looksAgain = 1000;
 
 /** Acts of forgetting that are remembered, for answers that were begun before them. */
 const mostForgotten = 1000;
@@ -66,6 +74,27 @@ export class PreparedAnswers {
     return answer !== undefined && now < answer.until && answer.until <= now + longest ? answer : undefined;
   }
 
+  /** What is kept for an address and out of date, as long as it may be given where nothing newer is to be had. */
+  older(address: string, now: number): PreparedAnswer | undefined {
+    const answer = this.#sharesLoads ? this.#kept.get(address) : undefined;
+    return answer !== undefined && now < answer.made + answer.outlasts ? answer : undefined;
+  }
+
+  /** Lets what is kept be given for a moment longer, with its age. What has been made anew meanwhile is given as it is. */
+  outlast(address: string, now: number): PreparedAnswer | undefined {
+    const answer = this.older(address, now);
+    if (answer === undefined || now < answer.until) return answer;
+    const age = String(Math.floor((now - answer.made) / 1000));
+    const old: PreparedAnswer = {
+      ...answer,
+      ...{ until: now + looksAgain, isOld: true },
+      headers: { ...answer.headers, age },
+      unchanged: { ...answer.unchanged, age },
+    };
+    this.#kept.set(address, old);
+    return old;
+  }
+
   /** Taken before an answer is made, and handed to `keep` with it. */
   begin(): number {
     return this.#forgettings;
@@ -76,14 +105,14 @@ export class PreparedAnswers {
     const older = this.#kept.get(address);
     const answer = older?.body === made.body ? { ...made, bytes: older.bytes, packed: older.packed } : made;
     const isOfBefore = answer.tags.some((tag) => (this.#forgotten.get(tag) ?? this.#remembersSince) > begun);
-    this.#drop(address);
+    this.drop(address);
     if (isOfBefore) return answer;
     this.#kept.set(address, answer);
     this.#bytes += weightOf(answer);
     for (const tag of answer.tags) this.#byTag.set(tag, (this.#byTag.get(tag) ?? new Set()).add(address));
     for (const first of this.#kept.keys()) {
       if (this.#bytes <= this.#mostBytes) break;
-      this.#drop(first);
+      this.drop(first);
     }
     return answer;
   }
@@ -95,7 +124,7 @@ export class PreparedAnswers {
     for (const tag of tags) {
       this.#forgotten.delete(tag);
       this.#forgotten.set(tag, this.#forgettings);
-      for (const address of [...(this.#byTag.get(tag) ?? [])]) this.#drop(address);
+      for (const address of [...(this.#byTag.get(tag) ?? [])]) this.drop(address);
     }
     for (const [first, when] of this.#forgotten) {
       if (this.#forgotten.size <= mostForgotten) break;
@@ -131,7 +160,7 @@ export class PreparedAnswers {
     return answer;
   }
 
-  #drop(address: string): void {
+  drop(address: string): void {
     const answer = this.#kept.get(address);
     if (!answer) return;
     this.#kept.delete(address);

@@ -60,7 +60,16 @@ export async function streamResults(
   });
 }
 
-const goOnAir = (read: OnAir['read']): OnAir => ({ broadcast: new Broadcast(read), read });
+/** Results that nobody may see any more, or a poll that is gone, are the end; a database that is away is not. */
+const goOnAir = (read: OnAir['read']): OnAir => ({
+  broadcast: new Broadcast(() =>
+    read().catch((error: unknown) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }),
+  ),
+  read,
+});
 
 /** Reads what is to be told, and writes it once as long as it stays the same. */
 function written(deps: Deps, site: string, slug: string, { write }: Telling): () => Promise<Said> {

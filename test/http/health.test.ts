@@ -158,6 +158,37 @@ describe('while the database is away', () => {
     await drop();
   });
 
+  test('results, polls, fragments and threads that were read before are given as they were, with their age, and no promise is made by them', async () => {
+    const { url, drop } = await freshDatabase();
+    const way = await road(url);
+    const database = connect(way.url, { max: 4, connectTimeout: 2 });
+    const cut = await startService({ database });
+    const site = await newSite(cut);
+    const poll = await site.newPoll();
+    await site.vote(poll);
+    const known = [
+      `/api/v1/sites/${site.name}/polls/${poll}/results`,
+      `/api/v1/sites/${site.name}/polls/latest`,
+      `/api/v1/sites/${site.name}/comments?thread=/a`,
+      `/embed/v1/sites/${site.name}/polls/${poll}`,
+      `/embed/v1/sites/${site.name}/polls/${poll}/results?lang=de`,
+    ];
+    const before = await Promise.all(known.map((path) => cut.send(path)));
+    await way.cut();
+    for (const [nth, path] of known.entries()) {
+      const { status, headers, text } = await cut.send(path);
+      expect([status, text], path).toEqual([200, before[nth]?.text]);
+      expect(Number(headers.get('age')), path).toBeGreaterThanOrEqual(0);
+      expect(headers.get('cache-control')).toBe(before[nth]?.headers.get('cache-control'));
+    }
+    await way.mend();
+    for (const path of known)
+      await vi.waitFor(async () => expect((await cut.send(path)).headers.get('age')).toBeNull(), 20_000);
+    await database.close();
+    await way.cut();
+    await drop();
+  });
+
   test('a server that restarts under load costs no answer worse than 503 and no acknowledged vote', async () => {
     const { url, database, drop } = await freshDatabase();
     const restarted = await startService({ database });

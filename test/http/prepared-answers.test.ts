@@ -1,8 +1,13 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../src/http/operation.ts';
-import { answerFromMemory, keepPrepared, preparedAnswer } from '../../src/http/prepared-answers.ts';
+import {
+  answerFromMemory,
+  keepPrepared,
+  preparedAnswer,
+  quickFromMemory,
+} from '../../src/http/prepared-answers.ts';
 import { PreparedAnswers, type PreparedAnswersOptions } from '../../src/http/prepared-memory.ts';
 import type { Answered } from '../../src/http/telling.ts';
 import { compress } from '../../src/runtimes/compress.ts';
@@ -11,7 +16,14 @@ const long = (text: string) => `<p>${text}</p>`.repeat(500);
 
 /** An app whose one answer says how often it was made, and lives for a second by a clock that the test moves. */
 function newApp({ text = (made: number) => `${made}`, ...options }: Options = {}) {
-  const state = { now: 0, made: 0, told: [] as Answered[], before: async () => {}, fails: false };
+  const state = {
+    now: 0,
+    made: 0,
+    told: [] as Answered[],
+    before: async () => {},
+    fails: false as false | number,
+    outlasts: 0,
+  };
   const memory = new PreparedAnswers(options);
   const clock = () => new Date(state.now);
   const app = new Hono<Env>();
@@ -19,7 +31,7 @@ function newApp({ text = (made: number) => `${made}`, ...options }: Options = {}
     c.set('requestId', 'of-the-one-who-made-it');
     await next();
   });
-  app.use(keepPrepared(memory, compress));
+  app.use(keepPrepared(memory, compress, clock));
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('X-Group', 'embed');
@@ -28,8 +40,12 @@ function newApp({ text = (made: number) => `${made}`, ...options }: Options = {}
     state.made++;
     const mine = text(state.made);
     await state.before();
-    if (state.fails) return c.text('no', 503);
-    const keeping = { cacheControl: 'public, max-age=1', tags: [`thing.${c.req.param('name')}`] };
+    if (state.fails) return c.text('no', state.fails as 503);
+    const keeping = {
+      cacheControl: 'public, max-age=1',
+      tags: [`thing.${c.req.param('name')}`],
+      outlasts: state.outlasts,
+    };
     return preparedAnswer(c, { text: mine, type: 'text/html', keeping, until: state.now + 1000 });
   });
   answerFromMemory(app, memory, { clock, compress, tell: (answered) => state.told.push(answered) });
@@ -131,7 +147,7 @@ test('where that one fails the others ask for themselves', async () => {
   const { state, get } = newApp();
   await get('/a/1');
   state.now = 5000;
-  state.fails = true;
+  state.fails = 503;
   const all = await Promise.all(Array.from({ length: 5 }, () => get('/a/1')));
   expect(all.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
   state.fails = false;
@@ -155,4 +171,84 @@ test('the bytes that are kept have an end, whatever addresses are asked for', as
   const made = state.made;
   await read('/a/99');
   expect(state.made).toBe(made);
+});
+
+describe('where nothing newer is to be had', () => {
+  const known = async () => {
+    const app = newApp();
+    app.state.outlasts = 600;
+    expect(await app.read()).toBe('1');
+    app.state.now = 42_000;
+    return app;
+  };
+
+  test('what was known last is given, with its age, to everybody at once and on the quick way too', async () => {
+    const { state, get, memory } = await known();
+    state.fails = 503;
+    const answers = await Promise.all([get('/a/1'), get('/a/1'), get('/a/1')]);
+    for (const answer of answers)
+      expect([answer.status, await answer.text(), answer.headers.get('age')]).toEqual([200, '1', '42']);
+    const etag = answers[0]?.headers.get('etag') ?? '';
+    const again = await get('/a/1', { 'If-None-Match': etag });
+    expect([again.status, again.headers.get('age')]).toEqual([304, '42']);
+    expect(state.made).toBe(2);
+    const asked = { address: '/a/1', header: () => undefined, remoteAddress: () => undefined };
+    const quick = quickFromMemory(memory, { clock: () => new Date(state.now), compress, tell: () => {} })(
+      asked,
+    );
+    expect(quick).toMatchObject({ status: 200, headers: { age: '42' } });
+  });
+
+  test('it is given for so long and no longer, and the first newer answer takes its place', async () => {
+    const { state, get, read } = await known();
+    state.fails = 503;
+    state.now = 599_999;
+    expect((await get('/a/1')).headers.get('age')).toBe('599');
+    state.now = 601_000;
+    expect((await get('/a/1')).status).toBe(503);
+    state.fails = false;
+    expect((await get('/a/1')).headers.get('age')).toBeNull();
+    state.fails = 503;
+    state.now += 1000;
+    await read();
+    state.fails = false;
+    state.now += 1000;
+    await read();
+    await vi.waitFor(async () => expect((await get('/a/1')).headers.get('age')).toBeNull());
+  });
+
+  test('nobody waits for what takes too long, and it is kept for the next once it comes', async () => {
+    const { state, get } = await known();
+    const late = Promise.withResolvers<void>();
+    state.before = () => late.promise;
+    for (const _ of [1, 2, 3]) expect((await get('/a/1')).headers.get('age')).toBe('42');
+    expect(state.made).toBe(2);
+    state.now += 1000;
+    expect((await get('/a/1')).headers.get('age')).toBe('43');
+    late.resolve();
+    await vi.waitFor(async () => expect(await (await get('/a/1')).text()).toBe('2'));
+  });
+
+  test('what was forgotten, or refused since, is not known any more', async () => {
+    const { state, get, memory } = await known();
+    state.fails = 503;
+    memory.forget(['thing.1']);
+    expect((await get('/a/1')).status).toBe(503);
+    state.fails = false;
+    await get('/a/1');
+    state.now += 1000;
+    state.fails = 404 as 503;
+    expect((await get('/a/1')).status).toBe(404);
+    state.fails = 503;
+    expect((await get('/a/1')).status).toBe(503);
+  });
+
+  test('a Worker, whose requests wait for nothing of each other, gives nothing old', async () => {
+    const { state, get, read } = newApp({ sharesLoads: false });
+    state.outlasts = 600;
+    await read();
+    state.now = 2000;
+    state.fails = 503;
+    expect((await get('/a/1')).status).toBe(503);
+  });
 });
