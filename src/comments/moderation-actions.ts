@@ -67,6 +67,7 @@ export async function editComment(
   token: string | undefined,
   body: string,
 ): Promise<OwnComment> {
+  requireAuthor(deps, site, id, token);
   if (site.frozen) throw threadClosed();
   const faults = lengthFaults(site.settings, body);
   if (faults.length > 0) throw refusalOf(faults);
@@ -77,7 +78,7 @@ export async function editComment(
   const spamScore = await scoreOf(deps, site, { ...comment, html });
   const text = { ...(await newText(deps, site, comment, { body, html })), spamScore };
   const taught = await teacherOf(deps, site);
-  return changeAsAuthor(deps, site, id, token, (current) => {
+  return changeAsAuthor(deps, site, id, (current) => {
     const verdict = accept(site.settings, {
       name: current.authorName,
       email: current.authorEmail,
@@ -108,20 +109,24 @@ export async function withdrawComment(
   id: string,
   token: string | undefined,
 ): Promise<OwnComment> {
-  return changeAsAuthor(deps, site, id, token, () => ({ status: 'trash', reason: 'withdrawn' }));
+  requireAuthor(deps, site, id, token);
+  return changeAsAuthor(deps, site, id, () => ({ status: 'trash', reason: 'withdrawn' }));
+}
+
+/** Judged before anything is looked for, so that a stranger learns of no comment whether it is there. */
+function requireAuthor(deps: Deps, site: SiteRecord, id: string, token: string | undefined): void {
+  if (token === undefined)
+    throw new Refusal('unauthorized', 'Send the comment’s edit token: Hustings-Edit: TOKEN.');
+  if (!isAuthor(deps, site.id, id, token))
+    throw new Refusal('forbidden', 'This token does not belong to this comment.');
 }
 
 async function changeAsAuthor(
   deps: Deps,
   site: SiteRecord,
   id: string,
-  token: string | undefined,
   change: (current: CommentRecord & Learnt) => CommentChange,
 ): Promise<OwnComment> {
-  if (token === undefined)
-    throw new Refusal('unauthorized', 'Send the comment’s edit token: Hustings-Edit: TOKEN.');
-  if (!isAuthor(deps, site.id, id, token))
-    throw new Refusal('forbidden', 'This token does not belong to this comment.');
   let before: CommentStatus | undefined;
   const byAuthor = (current: CommentRecord & Learnt, now: Date) => {
     before = current.status;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { editToken } from '../../src/comments/edit-token.ts';
 import { openSite, published, type ReadersService, rule, startForReaders } from '../support/readers.ts';
 import type { Site } from '../support/service.ts';
 
@@ -158,7 +159,9 @@ describe('a change is refused', () => {
     const site = await openSite(service);
     const own = await published(site, '/a');
     const absent = own.id.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
-    expect((await edit(site, absent, own.editToken, 'X')).status).toBe(404);
+    expect((await edit(site, absent, own.editToken, 'X')).status).toBe(403);
+    const token = editToken(site.name, absent, service.keyring);
+    expect((await edit(site, absent, token, 'X')).status).toBe(404);
     expect((await edit(site, 'no-id', own.editToken, 'X')).status).toBe(404);
     expect((await edit(site, own.id, own.editToken, ' ')).status).toBe(400);
     expect((await edit(site, own.id, own.editToken, 'é'.repeat(32_763))).status).toBe(400);
