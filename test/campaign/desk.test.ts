@@ -28,7 +28,7 @@ test('nobody comes in at the desk by a bent key, another’s form, an ended sess
       lost.push(...faults);
     }
     tried['bent keys'] += 25;
-    if (answers.slice(0, 20).includes(429) || answers.slice(21).includes(401))
+    if (answers.slice(0, 20).includes(429) || !answers.slice(20).includes(429))
       lost.push(`Wrong keys of one network were slowed down at the wrong moment: ${answers}.`);
     const honest = await doors.site.api('/keys', { key: doors.key, from: from(99) });
     if (honest.status !== 200) lost.push(`The right key was answered with ${honest.status}.`);

@@ -34,7 +34,8 @@ function bent(text: string, chance: () => number): string {
     text.split('').toReversed().join(''),
     text.replace(/[\w-]{43}/, (secret) => secret.replace(/.$/, '=')),
   ]);
-  return changed.trim() === text ? 'x' : changed;
+  // What is nothing, or in two words, is sent as no key at all.
+  return ['', text].includes(changed.trim()) ? 'x' : changed.replaceAll(' ', '_');
 }
 
 const cookieOf = ({ jar }: Desk) => [...jar].map((pair) => pair.join('=')).join('; ');
