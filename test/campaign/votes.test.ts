@@ -89,7 +89,7 @@ test('what is forged is refused by its code, alike by a process over a socket an
       const [byProcess, byApp] = (answers[place] ?? []).map(({ status, body }) => body?.code ?? status);
       if (byProcess !== byApp) lost.push(`${what}: ${byProcess} by a process, ${byApp} by the app`);
       if (!refusals.includes(byProcess))
-        lost.push(`${what}: ${byProcess} ${JSON.stringify(sent).slice(0, 2000)}`);
+        lost.push(`${what}: ${byProcess} ${JSON.stringify(sent).slice(0, 400)}`);
       kinds.add(what);
     });
     for (const row of await traces(all)) if (!before.has(row)) lost.push(`round ${round} has written ${row}`);

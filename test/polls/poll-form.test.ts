@@ -132,6 +132,23 @@ test('one cookie votes once in each poll of the site', async () => {
   expect([answer.status, cookieOf(answer)]).toEqual([303, cookie]);
 });
 
+test.each([
+  ['of junk', 'junk'],
+  ['that is no text', '%'],
+  ['with a forged token', `test.${'A'.repeat(22)}.${'A'.repeat(43)}`],
+  ['too long for a token', 'x'.repeat(301)],
+  ['as long as cookies can be', 'x'.repeat(4000)],
+])('a cookie %s keeps nobody from voting', async (_, kept) => {
+  const site = await newSite(service);
+  const slug = await site.newPoll();
+  const cookie = `hustings-voter-${site.name}=${kept}`;
+  const { answer } = await voteByForm(service, site, slug, ['o1'], { cookie });
+  expect(answer.status).toBe(303);
+  const second = await voteByForm(service, site, slug, ['o2'], { cookie: cookieOf(answer) });
+  expect(second.answer.status).toBe(409);
+  expect((await expectTrueTally(service, site, slug)).votes).toEqual({ o1: 1 });
+});
+
 test('a picture alone counts three times a network and poll, then ballots are held and readers are told', async () => {
   const site = await newSite(service);
   const slug = await site.newPoll();

@@ -145,6 +145,14 @@ describe('a proof', () => {
     expect(checkAt(at + 1)).toEqual({ ...onTime, ok: false, reason: 'expired' });
   });
 
+  test('of a process whose clock is ahead holds here, and no longer than it says', async () => {
+    const sent = await solve(issue());
+    const checkAt = (time: number) =>
+      checkProofOfWork(encode(sent), { ...expected, now: new Date(time) }, keyring);
+    expect(checkAt(now.getTime() - 3_600_000)).toEqual(checkAt(now.getTime()));
+    expect(checkAt(now.getTime() + 3_600_000)).toMatchObject({ ok: false, reason: 'expired' });
+  });
+
   test('that is late but not solved, or of another poll, is not called expired', async () => {
     const sent = await solve(issue());
     const late = { ...expected, now: new Date(now.getTime() + 3_600_000) };
