@@ -136,18 +136,20 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   }
 
   protected async fetch(url: string, signal?: AbortSignal): Promise<DocumentFragment> {
-    return fragmentOf(await fetchText(url, signal));
+    const fragment = fragmentOf(await fetchText(url, signal));
+    // Its live region comes last: without one it was cut on the way, and a cache may go on giving that.
+    return hooked(fragment, 'status') ? fragment : fragmentOf(await fetchText(url, signal, 'reload'));
   }
 
   show(fragment: DocumentFragment, focus: boolean): void {
     const root = hooked(fragment, 'hustings');
-    if (!root) throw new NoAnswer();
+    if (!root || !hooked(root, 'status')) throw new NoAnswer();
     this.shadow.replaceChildren(fragment);
     this.root = root;
     for (const form of root.querySelectorAll<HTMLFormElement>('form[data-post]')) this.#sessionOf(form);
     this.prepare(root);
     if (focus) root.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
-    this.say(focus ? 'shown' : undefined);
+    this.say(focus ? 'shown' : '');
   }
 
   /** Speaks through the fragment's one live region, in the next frame: a region that has just come would stay silent. */

@@ -42,21 +42,25 @@ const patience = 20_000;
 export class NoAnswer extends Error {}
 
 /** A fragment's text. Rejects with NoAnswer for all else than a good answer, also when the signal gives it up. */
-export async function fetchText(url: string, signal?: AbortSignal): Promise<string> {
-  const response = await send(url, {}, signal);
+export async function fetchText(url: string, signal?: AbortSignal, cache?: RequestCache): Promise<string> {
+  const response = await send(url, { cache }, signal);
   if (!response.ok) throw new NoAnswer();
   return response.text();
 }
 
-/** Sends JSON and reads JSON; problems are answers too. Rejects with NoAnswer where the service gave none (5xx). */
+/**
+ * Sends JSON and reads JSON; problems are answers too. Rejects with NoAnswer where the service gave none: a 5xx, a page of somebody in
+ * between (which may well say 200), half of an answer.
+ */
 export async function exchange({ method = 'GET', url, body, headers }: Message): Promise<Answer> {
   const response = await send(url, {
     method,
     headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers },
     body: body && JSON.stringify(body),
   });
-  if (response.status >= 500) throw new NoAnswer();
-  return { ok: response.ok, data: await response.json().catch(() => ({})) };
+  const data = await response.json().catch(() => undefined);
+  if (response.status >= 500 || !data) throw new NoAnswer();
+  return { ok: response.ok, data };
 }
 
 const pauses = [500, 1500];

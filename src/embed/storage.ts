@@ -13,15 +13,10 @@ export type Kept = {
   drop(key: string): void;
 };
 
-type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+// Storages are read and written like this too.
+type Shelf = Record<string, string>;
 
-const memory = new Map<string, string>();
-
-const ofThisPage: Shelf = {
-  getItem: (key) => memory.get(key) ?? null,
-  setItem: (key, value) => void memory.set(key, value),
-  removeItem: (key) => void memory.delete(key),
-};
+const ofThisPage: Shelf = {};
 
 // A token stands there as it is, so that a publisher's own code can send it too.
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -44,10 +39,13 @@ export function keptIn(kind: string | null): Kept {
   });
   return {
     get: (key) => {
-      const text = attempt(() => shelf.getItem(`hustings:${key}`)) ?? '';
+      const text = attempt(() => shelf[`hustings:${key}`]) ?? '';
       return attempt(() => JSON.parse(text)) ?? (text || undefined);
     },
-    set: (key, value) => attempt(() => shelf.setItem(`hustings:${key}`, asText(value))),
-    drop: (key) => attempt(() => shelf.removeItem(`hustings:${key}`)),
+    set: (key, value) =>
+      attempt(() => {
+        shelf[`hustings:${key}`] = asText(value);
+      }),
+    drop: (key) => attempt(() => delete shelf[`hustings:${key}`]),
   };
 }

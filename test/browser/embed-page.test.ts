@@ -95,7 +95,7 @@ test('a hostile fragment comes in without its teeth', async () => {
   at.service.pollHtml = `<section data-hustings="poll" style="color:red" onclick="alert(1)"><h2 onfocus="alert(1)">Still here</h2>
     <script>document.title = 'taken'</script><img src="x" onerror="document.title = 'taken'"><iframe src="javascript:1"></iframe>
     <a href="javascript:alert(1)">a link</a><form action="https://evil.example/"><input name="q" formaction="javascript:1"></form>
-    <svg><script>1</script></svg><style>* { display: none }</style></section>`;
+    <svg><script>1</script></svg><style>* { display: none }</style><p data-status></p></section>`;
   await at.visit(poll);
   await at.page.getByText('Still here').waitFor();
   const left = await at.page.evaluate(() => document.querySelector('reader-poll')?.shadowRoot?.innerHTML);
