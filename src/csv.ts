@@ -1,12 +1,13 @@
 /**
- * What a spreadsheet takes for a formula, in both widths, and the white space that it looks past. OWASP, "CSV
- * Injection".
+ * Where a text would be a formula to a spreadsheet, in both widths, behind the white space and the quotation marks that it looks past: at
+ * its beginning, and wherever else the program may begin a cell. One whose country parts cells with semicolons cuts at these, and at the
+ * ends of lines, inside of our quotation marks too. OWASP, "CSV Injection".
  */
-const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+const formulas = /(^|[;\t\r\n])(?=[\s"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=[\t\r\n])/g;
 
 /**
- * One record of a CSV file (RFC 4180), its line break included. Numbers are written as they are; a text that a
- * spreadsheet would run as a formula gets an apostrophe in front.
+ * One record of a CSV file (RFC 4180), its line break included. Numbers are written as they are; where a spreadsheet would
+ * run a text as a formula it gets an apostrophe in front.
  */
 export function csvRecord(cells: (string | number)[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
@@ -14,7 +15,7 @@ export function csvRecord(cells: (string | number)[]): string {
 
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
+  const text = value.replace(formulas, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -31,12 +31,11 @@ export const webAddress = (max: number) =>
     error: 'Must be a full http:// or https:// address.',
   });
 
-function isWebAddress(raw: string) {
-  if (!URL.canParse(raw)) return false;
+/** With its slashes: `http:desk` is an address too, which on a page of ours would lead to a page of ours. */
+export function isWebAddress(raw: string): boolean {
+  if (!/^https?:\/\/[^/\\]/i.test(raw) || !URL.canParse(raw)) return false;
   const url = new URL(raw);
-  return (
-    (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === ''
-  );
+  return url.username === '' && url.password === '';
 }
 
 /** An id made by the caller: 32 hexadecimal digits in the usual groups, kept in lower case. */

@@ -17,6 +17,27 @@ test.each([
   expect(csvRecord([text]).replaceAll('""', '"')).toContain(text);
 });
 
+test.each([
+  ...[
+    'x;=1+1;y',
+    'x; @SUM(1)',
+    'x\t=1+1',
+    'x\n=1+1',
+    'x\r\n-1+1;',
+    'x;"=1+1"',
+    'x;"" =1+1',
+    ' =1+1',
+    '"=1+1"',
+    '\u00a0+1',
+    'x;;＝1',
+  ],
+])('nor where it cuts cells elsewhere than we do: %j', (text) => {
+  const written = csvRecord(['a', text, 'b']);
+  const cells = written.split(/[;\t\r\n]/).concat(written.split(','));
+  expect(cells.filter((cell) => /^[\s"]*[=+\-@＝＋－＠]/.test(cell))).toEqual([]);
+  expect(written.replaceAll("'", '').replaceAll('""', '"')).toContain(text.replace(/^"/, ''));
+});
+
 test('numbers and harmless texts are left as they are', () => {
-  expect(csvRecord([-5, 0, '1+1', ' =1', "it's"])).toBe("-5,0,1+1, =1,it's\r\n");
+  expect(csvRecord([-5, 0, '1+1', 'a = b; c', "it's"])).toBe("-5,0,1+1,a = b; c,it's\r\n");
 });

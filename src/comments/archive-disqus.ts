@@ -1,6 +1,13 @@
 import { usualSource } from '../imports/import.ts';
 import type { XmlFormat, XmlReader } from '../imports/xml-records.ts';
-import { type ArchivedThread, type ArchiveRecord, authorOf, keyOfAddress, oneLine } from './archive.ts';
+import {
+  type ArchivedThread,
+  type ArchiveRecord,
+  authorOf,
+  keyOfAddress,
+  oneLine,
+  pageOfThread,
+} from './archive.ts';
 import { keyOfPost } from './archive-wxr.ts';
 import { normaliseThreadKey } from './thread-key.ts';
 
@@ -46,7 +53,7 @@ function asThread(fields: Fields, threads: Map<string, boolean>, blog: string): 
   return {
     ...{ is: 'thread', id, keys: keysOf(link, (fields.id ?? '').trim(), id, blog) },
     title: oneLine(fields.title ?? ''),
-    url: URL.canParse(link) ? link : '',
+    url: pageOfThread(link),
     isClosed: isTrue(fields.isClosed),
     writtenAt: momentIn(fields.createdAt),
   } satisfies ArchivedThread;

@@ -1,7 +1,14 @@
 import { usualSource } from '../imports/import.ts';
 import type { XmlFormat, XmlReader } from '../imports/xml-records.ts';
 import { momentOf } from '../local-time.ts';
-import { type ArchivedThread, type ArchiveRecord, authorOf, keyOfAddress, oneLine } from './archive.ts';
+import {
+  type ArchivedThread,
+  type ArchiveRecord,
+  authorOf,
+  keyOfAddress,
+  oneLine,
+  pageOfThread,
+} from './archive.ts';
 import type { CommentStatus } from './comment.ts';
 import { ourId, ourKey } from './wxr.ts';
 
@@ -81,7 +88,7 @@ function asThread(fields: Fields, { timeZone, source }: Place): ArchivedThread {
     id: id || link || (fields.guid ?? '').trim(),
     keys: ours === '' ? [...new Set(keys.filter((key) => key !== null))] : [ours],
     title: oneLine(fields.title ?? ''),
-    url: URL.canParse(link) ? link : '',
+    url: pageOfThread(link),
     isClosed: (fields['wp:comment_status'] ?? '').trim() === 'closed',
     writtenAt: momentFrom(fields['wp:post_date_gmt'], fields['wp:post_date'], timeZone),
   };

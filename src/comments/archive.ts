@@ -1,3 +1,4 @@
+import { isWebAddress } from '../text.ts';
 import type { CommentStatus } from './comment.ts';
 import { normaliseThreadKey } from './thread-key.ts';
 
@@ -37,6 +38,9 @@ export type ArchiveRecord =
   | { is: 'skipped'; thing: 'threads' | 'comments'; id: string; reason: string }
   /** No further comment of this thread will come. */
   | { is: 'end of thread'; thread: string };
+
+/** Where a thread's page was: readers will be led there, so it is a page of the web or nothing. */
+export const pageOfThread = (link: string): string => (isWebAddress(link) ? link : '');
 
 /** The key that the page of an address announces by itself: its path, as browsers spell it. Null for an address without one of its own. */
 export function keyOfAddress(address: string): string | null {

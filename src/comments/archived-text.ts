@@ -206,10 +206,14 @@ const atBlock = new RegExp(
   'gi',
 );
 
+/** Tags that would make the parser begin another document, or end the one that it reads the comment in. */
+const ofDocuments = /(<\/?)(?:html|head|body|frameset|template|plaintext|x-turndown)(?=[\s/>])/gi;
+
 /** Line breaks as tags, save those around blocks, which are breaks already, and inside preformatted text. */
 function withBreaks(source: string, breaks: LineBreaks): string {
-  if (breaks === 'space') return source;
-  return source
+  const comment = source.replace(ofDocuments, '$1span');
+  if (breaks === 'space') return comment;
+  return comment
     .split(/(<pre\b[\s\S]*?<\/pre>)/i)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(atBlock, '').replaceAll('\n', '<br>')))
     .join('');

@@ -1,4 +1,5 @@
 import { element, permitted, xmlDocument } from '../xml.ts';
+import { escapeHtml } from './markup.ts';
 
 /** The formats a feed is offered in, with their media types. */
 export const feedMediaTypes = {
@@ -83,7 +84,8 @@ function writeRss(channel: FeedChannel, entries: Entry[]): string {
       element('dc:creator', {}, entry.authorName),
       element('pubDate', {}, entry.createdAt.toUTCString()),
       element('guid', { isPermaLink: 'false' }, entry.urn),
-      element('description', {}, entry.text),
+      // RSS takes a description for HTML, so that words have to be escaped twice to stay words.
+      element('description', {}, escapeHtml(entry.text)),
       element('content:encoded', {}, entry.html),
     ),
   );

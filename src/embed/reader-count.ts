@@ -41,7 +41,12 @@ async function ask(site: string, threads: string[], elements: ReaderCount[]): Pr
   const answer = await exchange({ url: `${api(site)}/comments/counts?${query}` }).catch(() => undefined);
   for (const element of elements) {
     const count = answer?.data.counts?.[element.thread];
-    const language = element.closest<HTMLElement>('[lang]')?.lang || undefined;
-    if (count !== undefined) element.textContent = count.toLocaleString(language);
+    if (count === undefined) continue;
+    try {
+      element.textContent = count.toLocaleString(element.closest<HTMLElement>('[lang]')?.lang);
+    } catch {
+      // A language that is none must not keep the other numbers from their places.
+      element.textContent = count.toLocaleString();
+    }
   }
 }

@@ -122,6 +122,13 @@ test('all counts of a page come by one request', async () => {
   expect(at.service.gets('/comments/counts')).toHaveLength(1);
 });
 
+test('a language that is none keeps no count from its place', async () => {
+  await at.visit(
+    '<reader-count site="demo" thread="/a" lang="no language">?</reader-count><reader-count site="demo" thread="/abc">?</reader-count>',
+  );
+  await expect.poll(() => at.page.locator('reader-count').allTextContents()).toEqual(['2', '4']);
+});
+
 test('a framed page gets the height that it needs', async () => {
   await at.visit(`<iframe src="${at.service.origin}/framed" height="50"></iframe>`);
   await expect

@@ -145,3 +145,22 @@ test('a text of nothing but marks, which is shown as typed, is quoted nowhere', 
   const words = '*'.repeat(3000);
   expect(shown(words)).toEqual({ body: words, html: `<p>${words}</p>` });
 });
+
+test.each([
+  ...[
+    '<frameset>Hello <i>there</i>',
+    '<frameset onload="a<b>c">Hello there',
+    'Hello</x-turndown> <b>there</b>',
+  ],
+  ...[
+    '<html><head></head><frameset rows=1>Hello there',
+    '<body><p>Hello<plaintext> there',
+    '<template>Hello there</template>',
+  ],
+])('a tag that is about the whole page takes no words from a comment, nor stops the rest: %j', (archived) => {
+  for (const breaks of ['shown', 'space'] as const) {
+    const { body, html } = textOfArchive(archived, breaks);
+    expect(body.replaceAll(/[^A-Za-z]+/g, ' ')).toMatch(/Hello there/);
+    expect(html).not.toMatch(/<(?!\/?(?:p|em|strong)>)/);
+  }
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FeedChannel, type FeedItem, type FeedWords, writeFeed } from '../../src/comments/feeds.ts';
+import { escapeHtml } from '../../src/comments/markup.ts';
 import { childrenOf, parseXml, textOf, type XmlElement } from '../support/xml.ts';
 
 const words: FeedWords = {
@@ -74,7 +75,7 @@ describe('RSS', () => {
     expect(textOf(item, 'pubDate')).toBe('Sun, 01 Nov 2026 08:09:10 GMT');
     expect(textOf(item, 'guid')).toBe(`urn:uuid:${first.id}`);
     expect(only(item, 'guid').attributes).toEqual({ isPermaLink: 'false' });
-    expect(textOf(item, 'description')).toBe(first.text);
+    expect(textOf(item, 'description')).toBe(escapeHtml(first.text));
     expect(textOf(item, 'content:encoded')).toBe(first.html);
   });
 
