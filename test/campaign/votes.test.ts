@@ -36,7 +36,7 @@ test('what may count once counts once, whichever of four processes it is sent to
   const chance = chanceOf('races');
   const lost: string[] = [];
   const tried = { rounds: 0, 'votes sent': 0, 'comments sent': 0, 'ballots taken': 0 };
-  for (const _ of rounds(16, 0.5)) {
+  for (const _ of rounds(48, 0.5)) {
     const poll = await newPoll(all, chance, [plain, picturing]);
     const shots = await newShots(all, chance, poll);
     const isClosing = chance() < 0.25;
@@ -76,7 +76,7 @@ test('what is forged is refused by its code, alike by a process over a socket an
   const lost: string[] = [];
   const tried = { rounds: 0, forgeries: 0, kinds: 0 };
   const kinds = new Set<string>();
-  for (const round of rounds(8, 0.5)) {
+  for (const round of rounds(30, 0.5)) {
     const before = await traces(all);
     const forgeries = await forge(chance, world, 45);
     const answers = await Promise.all(

@@ -63,7 +63,7 @@ export async function newVoters(all: Processes, { site }: Poll, count: number): 
 export async function newShots(all: Processes, chance: Chance, poll: Poll): Promise<Shot[]> {
   const { site, slug, asksPicture } = poll;
   const count = 8 + upTo(chance, 20);
-  const few = () => (chance() < 0.3 ? count : upTo(chance, 4));
+  const few = () => (chance() < 0.5 ? count : upTo(chance, 4));
   const ballots = ids(few());
   const works = many(few(), () => mintWork(site, 'vote', slug));
   const pictures = asksPicture ? await Promise.all(many(few(), () => mintPicture(site, 'vote', slug))) : [];
@@ -71,10 +71,12 @@ export async function newShots(all: Processes, chance: Chance, poll: Poll): Prom
   const from = many(few(), newNetwork);
   const choices = [['o1'], ['o2'], ['o3', 'o1']];
   return many(count, (to) => {
-    const picture = asksPicture ? { picture: oneOf(chance, pictures) } : {};
-    const proof = { altcha: oneOf(chance, works), ...picture };
-    const body = { ballotId: oneOf(chance, ballots), choices: oneOf(chance, choices) };
-    return { to, from: oneOf(chance, from), body: { ...body, voter: oneOf(chance, voters), proof } };
+    // Where there are enough for all, each has its own.
+    const of = <T>(pool: T[]) => (pool.length === count ? (pool[to] as T) : oneOf(chance, pool));
+    const picture = asksPicture ? { picture: of(pictures) } : {};
+    const proof = { altcha: of(works), ...picture };
+    const body = { ballotId: of(ballots), choices: oneOf(chance, choices) };
+    return { to, from: of(from), body: { ...body, voter: oneOf(chance, voters), proof } };
   });
 }
 
