@@ -3,20 +3,31 @@ type DriverError = { code?: string; constraint_name?: string };
 /** Serialization failure and deadlock: the transaction did nothing and may be sent again as it was. */
 const conflicts = new Set(['40001', '40P01']);
 
-/** The connection or the server went away, or is not there yet. Whether a commit in flight was kept is unknown. */
+/**
+ * The connection or the server went away, or is not there yet. Whether a commit in flight was kept is unknown. What a pooler says in place
+ * of a server that is away is 08P01 at PgBouncer.
+ */
 const losses = new Set([
-  ...['57P01', '57P02', '57P03', '25P03', '53300', '08000', '08001', '08003', '08004', '08006'],
+  ...['57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '53300'],
+  ...['08000', '08001', '08003', '08004', '08006', '08P01'],
   ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'],
 ]);
 
 /**
- * Whether the same request may do better a little later: a conflict between transactions, or a lost connection. After
- * the latter a write may have been kept all the same, so repeat it only where a repetition is recognised.
+ * What the server could not do just now, over a connection that goes on: it has run out of something (53…), its disk fails (58…), it has
+ * become a standby, or a limit of its operator's on time or on locks was reached.
+ */
+const incapacities = /^(53|58)...$|^(25006|57014|55P03)$/;
+
+/**
+ * Whether the same request may do better a little later: a conflict between transactions, a server that cannot do it now, or a lost
+ * connection. After the last a write may have been kept all the same, so repeat it only where a repetition is recognised.
  */
 export function isRetryable(error: unknown): boolean {
   const code = driverError(error)?.code ?? '';
-  return conflicts.has(code) || losses.has(code);
+  return conflicts.has(code) || losses.has(code) || incapacities.test(code);
 }
 
 /** Whether the connection is gone, or about to close, and the statement with it. */

@@ -2,7 +2,7 @@ import { sql as query } from 'drizzle-orm';
 import { bigint, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
-import { constraintOf, isRetryable, withRetry } from '../../src/db/failures.ts';
+import { constraintOf, isLost, isRetryable, withRetry } from '../../src/db/failures.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const shelf = pgTable('shelf', {
@@ -131,6 +131,18 @@ test('a conflict is tried five times and then told; anything else is told at onc
   expect(tries).toBe(5);
   await expect(withRetry(fail('23505'), () => 0)).rejects.toThrow('23505');
   expect(tries).toBe(6);
+});
+
+test.each([
+  ['a network that is down', 'ENETUNREACH', true],
+  ['a pooler whose server is away', '08P01', true],
+  ['a server that stops', '57P01', true],
+  ['a full disk', '53100', false],
+  ['a server that has become a standby', '25006', false],
+  ['a limit of the operator’s on time', '57014', false],
+])('%s is worth another try', (_, code, isGone) => {
+  const error = new Error('a query', { cause: Object.assign(new Error('why'), { code }) });
+  expect([isRetryable(error), isLost(error)]).toEqual([true, isGone]);
 });
 
 test('a server that is not there and a connection that was ended are both worth another try', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TcpProxy, Weather } from '../../support/tcp-proxy.ts';
+import { isCampaign } from '../effort.ts';
 
 /** What befalls the road between service and database; over when the road is good again. */
 export type Fault = (proxy: TcpProxy, chance: () => number) => Promise<void>;
@@ -7,13 +8,14 @@ export type Fault = (proxy: TcpProxy, chance: () => number) => Promise<void>;
 /** How long (ms) a connection that owes an answer is waited for by the service, and a little. */
 const givenUp = 10_500;
 
-/** For so many milliseconds, give or take. */
+/** For so many milliseconds, give or take; in the campaign now and then for longer than any answer is waited for. */
 const bad =
   (weather: Weather, ms: number, { resets = false } = {}): Fault =>
   async (proxy, chance) => {
     proxy.weather(weather);
     if (resets) proxy.reset();
-    await pause(ms * (0.5 + chance()));
+    const isLong = isCampaign && chance() < 0.2;
+    await pause(ms * (0.5 + chance()) + (isLong ? givenUp : 0));
     proxy.weather({});
   };
 
