@@ -190,7 +190,8 @@ export function createReadersApp(
           cause: error,
         })
       : refusalOf(error);
-    if (refusal.status >= 500)
+    // Who is told to come back because many others are here is in the line of the request, and no fault.
+    if (refusal.code === 'internal' || (refusal.status >= 500 && refusal.cause !== undefined))
       log.error({ requestId: c.get('requestId'), ...describeFault(refusal.cause ?? refusal) }, refusal.code);
     return problemAnswer(c, deps, refusal);
   };

@@ -108,7 +108,7 @@ export class PreparedAnswers {
     this.drop(address);
     if (isOfBefore) return answer;
     this.#kept.set(address, answer);
-    this.#bytes += weightOf(answer);
+    this.#bytes += weightOf(address, answer);
     for (const tag of answer.tags) this.#byTag.set(tag, (this.#byTag.get(tag) ?? new Set()).add(address));
     for (const first of this.#kept.keys()) {
       if (this.#bytes <= this.#mostBytes) break;
@@ -164,7 +164,7 @@ export class PreparedAnswers {
     const answer = this.#kept.get(address);
     if (!answer) return;
     this.#kept.delete(address);
-    this.#bytes -= weightOf(answer);
+    this.#bytes -= weightOf(address, answer);
     for (const tag of answer.tags) {
       const addresses = this.#byTag.get(tag);
       addresses?.delete(address);
@@ -173,4 +173,6 @@ export class PreparedAnswers {
   }
 }
 
-const weightOf = ({ body }: PreparedAnswer) => 4 * body.length + overhead;
+/** Strangers may write addresses of any length, so these count too: each is kept twice, in the whole of what was asked. */
+const weightOf = (address: string, { body }: PreparedAnswer) =>
+  4 * body.length + 2 * address.length + overhead;

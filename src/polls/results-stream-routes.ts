@@ -2,13 +2,14 @@ import type { Context } from 'hono';
 import { Broadcast, type Said } from '../broadcast.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import type { Env } from '../http/operation.ts';
+import { ListenerSeats } from './listener-seats.ts';
 import type { ResultsWire } from './poll.ts';
 import { showResults } from './poll-actions.ts';
 import type { PollCount } from './results.ts';
 
-/** Listeners of one process at most; a further one is asked to come back, since polling still works. */
-const mostListeners = 2000;
-let listeners = 0;
+/** Of one process; whoever finds none is asked to come back, since polling still works. */
+const seats = new ListenerSeats();
 
 /** By app, since what lives as long as one request must not be written to by another; then by poll and the form it is told in. */
 const broadcasts = new WeakMap<Deps, Map<string, OnAir>>();
@@ -23,7 +24,7 @@ export type Telling = { name: string; write: (shown: PollCount & { results: Resu
  * hidden, or all seats are taken.
  */
 export async function streamResults(
-  c: Context,
+  c: Context<Env>,
   deps: Deps,
   site: string,
   slug: string,
@@ -38,7 +39,7 @@ export async function streamResults(
   }
   const key = `${site} ${slug} ${telling.name}`;
   const said = await (all.get(key)?.read ?? written(deps, site, slug, telling))();
-  const leave = takeSeat(deps.closing);
+  const leave = takeSeat(deps.closing, c.get('network'));
   const onAir = all.get(key) ?? goOnAir(written(deps, site, slug, telling));
   all.set(key, onAir);
   const stream = onAir.broadcast.listen(
@@ -89,15 +90,10 @@ function written(deps: Deps, site: string, slug: string, { write }: Telling): ()
 const comingBack = (chance: () => number) =>
   new TextEncoder().encode(`retry: ${Math.round(1000 + chance() * 9000)}\n`);
 
-/** Takes one of the seats for listeners and gives the way to leave it. */
-function takeSeat(closing: AbortSignal): () => void {
-  if (listeners >= mostListeners || closing.aborted) {
-    throw new Refusal('unavailable', 'Too many listeners. Please ask for the results instead.', {
-      retryAfter: 30,
-    });
-  }
-  listeners++;
-  return () => {
-    listeners--;
-  };
+function takeSeat(closing: AbortSignal, network: string): () => void {
+  const leave = closing.aborted ? undefined : seats.take(network);
+  if (leave) return leave;
+  throw new Refusal('unavailable', 'Too many listeners. Please ask for the results instead.', {
+    retryAfter: 30,
+  });
 }

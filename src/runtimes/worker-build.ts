@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, stop as stopBundler } from 'esbuild';
+import { build, type Metafile, type Plugin, stop as stopBundler } from 'esbuild';
 import { createApp } from '../app.ts';
 import { buildScripts } from '../embed/build.ts';
 import { purgeNothing } from '../http/purging.ts';
@@ -41,9 +41,19 @@ async function bundle(folder: string, scripts: Scripts): Promise<Metafile> {
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
     logLevel: 'warning',
+    plugins: [withoutReplication],
   });
   return metafile;
 }
+
+/** The driver's way to follow a database's log, which nobody here goes: more than a kilobyte that each Worker would start with. */
+const withoutReplication: Plugin = {
+  name: 'without-replication',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /postgres\/cf\/src\/subscribe\.js$/ }, () => ({
+      contents: 'export default () => () => { throw new Error("not in a Worker"); };',
+    })),
+};
 
 /** What differs from answer to answer, and so cannot be said of a file. */
 const passing = ['x-request-id'];

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
 import { endAll } from '../runtimes/node-process.ts';
 import { freshDatabase } from '../support/database.ts';
-import { chanceOf, rounds, timeLimit } from './effort.ts';
+import { asMany, chanceOf, rounds, timeLimit } from './effort.ts';
 import type { Attack } from './exhaustion/attack.ts';
 import { bodies } from './exhaustion/bodies.ts';
 import { held, slow } from './exhaustion/connections.ts';
@@ -16,8 +16,11 @@ import { tell } from './telling.ts';
 
 afterAll(endAll);
 
-/** What a process may take at the worst of all this, and once it is over (MB). It takes 170 at rest. */
-const most = { peak: 350, after: 320 };
+/** What a process may take at the worst of all this, and once it is over (MB). It takes 170 at rest; ten thousand connections are 80. */
+const most = {
+  peak: asMany({ inTests: 350, inCampaign: 450 }),
+  after: asMany({ inTests: 320, inCampaign: 400 }),
+};
 
 /** Slow connections have to be closed by then (ms): a body may take 30 seconds. */
 const patience = 36_000;
@@ -48,7 +51,7 @@ test('attacks on memory, time and connections take no reader’s turn, and leave
       add(name, await attack({ ground, port, fault }, (end) => ends.push(end)));
       const before = ledger.acknowledged.length;
       await vi.waitFor(() => expect(ledger.acknowledged.length, name).toBeGreaterThan(before + 4), {
-        timeout: 20_000,
+        timeout: 60_000,
       });
       if (service.peak() > most.peak) fault(`The service took ${service.peak()} MB.`);
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} ended the service.`);
@@ -65,7 +68,7 @@ test('attacks on memory, time and connections take no reader’s turn, and leave
     await pause(Math.max(0, patience - (performance.now() - begun)));
     for (const end of slowEnds) end();
     await load.stop();
-    await vi.waitFor(() => expect(service.files()).toBeLessThan(filesBefore + 40), { timeout: 20_000 });
+    await vi.waitFor(() => expect(service.files()).toBeLessThan(filesBefore + 40), { timeout: 60_000 });
     if (service.memory() > most.after) lost.push(`Afterwards the service kept ${service.memory()} MB.`);
     lost.push(...(await whatWasLost(ground, ledger, database, chance)));
     const [{ count = -1 } = {}] = await database.sql<{ count: number }[]>`

@@ -252,3 +252,13 @@ describe('where nothing newer is to be had', () => {
     expect((await get('/a/1')).status).toBe(503);
   });
 });
+
+test('long addresses count among these bytes, since strangers write them', async () => {
+  const { memory, read, state } = newApp({ mostBytes: 50_000 });
+  const address = (number: number) => `/a/${number}?${'x'.repeat(10_000)}`;
+  for (let number = 0; number < 10; number++) await read(address(number));
+  expect(memory.bytes).toBeLessThanOrEqual(50_000);
+  const made = state.made;
+  await read(address(0));
+  expect(state.made).toBe(made + 1);
+});

@@ -32,5 +32,7 @@ test('in a crowd everybody is told to come back, voters too, but for what is ans
     refused.map(() => [503, '2']),
   );
   expect(refused[0]?.body.code).toBe('unavailable');
+  // A flood must not fill the log with faults.
+  expect(service.log.filter(({ level }) => level === 'error')).toEqual([]);
   await service.stop();
 });

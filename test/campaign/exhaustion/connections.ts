@@ -48,7 +48,7 @@ export const slow: Record<string, Attack> = {
 const sentAhead =
   (request: (target: Parameters<Attack>[0], number: number) => string): Attack =>
   async (target, over) => {
-    const requests = each(5000, 20_000);
+    const requests = each(5000, 10_000);
     const text = Array.from({ length: requests }, (_, number) => request(target, number)).join('');
     const lines = await openLines(target.port, 5, text);
     over(() => {
@@ -60,7 +60,7 @@ const sentAhead =
 
 /** Answers that their askers leave lying. */
 const unread: Attack = async ({ port }, over) => {
-  const lines = await openLines(port, each(100, 1000));
+  const lines = await openLines(port, each(100, 400));
   for (const { socket } of lines) socket.pause().write(head('GET /openapi.json').repeat(16));
   over(() => {
     for (const { socket } of lines) socket.destroy();

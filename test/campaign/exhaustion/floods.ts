@@ -31,7 +31,7 @@ export const floods: Record<string, Attack> = {
     ];
     return send(target, `${ways[number % ways.length]}${key}`, { headers: from(number) });
   }),
-  'addresses that differ in junk': flood(1000, 20_000, (target, number) =>
+  'addresses that differ in junk': flood(1000, 5000, (target, number) =>
     send(
       target,
       `${api(target)}/polls/${target.ground.poll}?${number}=${junk}`,
@@ -39,13 +39,13 @@ export const floods: Record<string, Attack> = {
       'a long address',
     ),
   ),
-  'sites that are none': flood(300, 20_000, (target, number) =>
+  'sites that are none': flood(300, 4000, (target, number) =>
     send(target, `/api/v1/sites/${junk}${number}/polls`, { headers: from(number) }, 'a long site'),
   ),
-  challenges: flood(1000, 100_000, (target, number) =>
+  challenges: flood(1000, 20_000, (target, number) =>
     send(target, `${api(target)}/challenge?action=vote&ref=${target.ground.poll}`, { headers: from(number) }),
   ),
-  'pictures and sounds': flood(60, 2000, async (target, number) => {
+  'pictures and sounds': flood(60, 1000, async (target, number) => {
     const asked = `${api(target)}/challenge?action=comment&ref=%2Fa&picture=1`;
     const answer = await send(target, asked, { headers: from(number) });
     const { picture } = JSON.parse(answer?.body ?? '{}') as Partial<ChallengeWire>;
@@ -53,14 +53,14 @@ export const floods: Record<string, Attack> = {
       if (address)
         await send(target, new URL(address).pathname, { headers: from(number) }, 'a picture or a sound');
   }),
-  'origins that are refused': flood(300, 20_000, (target, number) =>
+  'origins that are refused': flood(300, 4000, (target, number) =>
     send(target, `${api(target)}/feedback`, {
       method: 'POST',
       headers: { ...from(number), origin: `https://${number}.example`, 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'x', proof: {} }),
     }),
   ),
-  'keys that are none': flood(300, 20_000, (target, number) =>
+  'keys that are none': flood(300, 4000, (target, number) =>
     send(target, `${api(target)}/moderation`, {
       headers: { ...from(number), authorization: `Bearer ${number}` },
     }),
