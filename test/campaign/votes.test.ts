@@ -31,12 +31,12 @@ beforeAll(async () => {
 afterAll(() => all.stop());
 
 test('what may count once counts once, whichever of four processes it is sent to and however often', {
-  timeout: timeLimit(60_000),
+  timeout: timeLimit(120_000),
 }, async ({ task }) => {
   const chance = chanceOf('races');
   const lost: string[] = [];
   const tried = { rounds: 0, 'votes sent': 0, 'comments sent': 0, 'ballots taken': 0 };
-  for (const _ of rounds(48, 0.5)) {
+  for (const _ of rounds(32, 0.5)) {
     const poll = await newPoll(all, chance, [plain, picturing]);
     const shots = await newShots(all, chance, poll);
     const isClosing = chance() < 0.25;
@@ -68,7 +68,7 @@ test('what may count once counts once, whichever of four processes it is sent to
 const theLongWay = (path: string) => path.replace(/\/votes$/, '/vote%73');
 
 test('what is forged is refused by its code, alike by a process over a socket and through every layer of the app, and writes nothing', {
-  timeout: timeLimit(60_000),
+  timeout: timeLimit(120_000),
 }, async ({ task }) => {
   const chance = chanceOf('forgeries');
   const world = await startForging(all);
@@ -76,7 +76,7 @@ test('what is forged is refused by its code, alike by a process over a socket an
   const lost: string[] = [];
   const tried = { rounds: 0, forgeries: 0, kinds: 0 };
   const kinds = new Set<string>();
-  for (const round of rounds(30, 0.5)) {
+  for (const round of rounds(20, 0.5)) {
     const before = await traces(all);
     const forgeries = await forge(chance, world, 45);
     const answers = await Promise.all(
