@@ -54,7 +54,8 @@ async function encrypted(socket: Socket, host: string, mode: string): Promise<So
     if (optional.includes(mode)) return socket;
     throw new Error('The database offers no TLS, and DATABASE_URL asks for it.');
   }
-  const options: ConnectionOptions = { socket, rejectUnauthorized: !unverified.includes(mode) };
+  // `host` is whom the certificate has to name, be that a name or an address.
+  const options: ConnectionOptions = { socket, host, rejectUnauthorized: !unverified.includes(mode) };
   if (isIP(host) === 0) options.servername = host;
   const safe = connectTls(options);
   await happened(safe, 'secureConnect');
