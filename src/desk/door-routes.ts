@@ -132,8 +132,9 @@ async function letIn(c: Context<Env>, deps: Deps, act: Act): Promise<DeskVisit |
  */
 function toSignIn(c: Context<Env>): Response {
   const { pathname, search } = new URL(c.req.url);
-  const next = c.req.method === 'GET' ? `${pathname}${search}` : '/desk';
-  if (c.req.method === 'GET' && c.req.header('sec-fetch-site') === 'cross-site') return arrival(c, next);
+  const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const next = reads ? `${pathname}${search}` : '/desk';
+  if (reads && c.req.header('sec-fetch-site') === 'cross-site') return arrival(c, next);
   return c.redirect(`/desk/sign-in?${new URLSearchParams(next === '/desk' ? {} : { next })}`, 303);
 }
 

@@ -10,9 +10,10 @@ import { ruleOnComment, ruleOnComments } from '../comments/moderation-actions.ts
 import { isSearch, QueueAddress } from '../comments/queue.ts';
 import { countComments, showQueue, showQueueItem } from '../comments/queue-actions.ts';
 import { replyAsStaff } from '../comments/staff-reply-actions.ts';
-import type { Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { checked } from '../http/body.ts';
 import { getSite } from '../sites/site-actions.ts';
+import { uuid } from '../text.ts';
 import { uuidOfBytes } from '../uuid.ts';
 import {
   type Desk,
@@ -119,6 +120,13 @@ async function carryOut(visit: DeskVisit, wanted: Ruling[], was: CommentStatus):
   return outcomes;
 }
 
+/** What is no id is no comment's. */
+function idOf({ c }: SiteVisit): string {
+  const id = uuid.safeParse(c.req.param('id'));
+  if (id.success) return id.data;
+  throw new Refusal('not_found', 'There is no such comment.');
+}
+
 async function showComment(
   visit: SiteVisit,
   typed: { body?: string; reply?: string } = {},
@@ -126,8 +134,8 @@ async function showComment(
   replyId = uuidOfBytes(visit.deps.random(16)),
   wantedBack: unknown = visit.c.req.query('back'),
 ): Promise<Response> {
-  const { c, deps, site } = visit;
-  const item = await showQueueItem(deps, site.id, c.req.param('id') ?? '');
+  const { deps, site } = visit;
+  const item = await showQueueItem(deps, site.id, idOf(visit));
   const state: QueueState = {
     ...QueueAddress.parse({ status: item.status }),
     ...{ site: undefined, cursor: undefined },
@@ -140,8 +148,8 @@ async function showComment(
 }
 
 async function saveText(visit: SiteVisit, form: Form): Promise<Response> {
-  const { c, deps, site, actor } = visit;
-  const id = c.req.param('id') ?? '';
+  const { deps, site, actor } = visit;
+  const id = idOf(visit);
   try {
     const wasEditedAt = form.wasEditedAt === '' ? null : form.wasEditedAt;
     const ruling = checked(CommentRuling, { body: form.body, wasEditedAt });
@@ -153,8 +161,8 @@ async function saveText(visit: SiteVisit, form: Form): Promise<Response> {
 }
 
 async function reply(visit: SiteVisit, form: Form): Promise<Response> {
-  const { c, deps, site, actor } = visit;
-  const id = c.req.param('id') ?? '';
+  const { deps, site, actor } = visit;
+  const id = idOf(visit);
   try {
     const sent = checked(StaffReply, { commentId: form.commentId, body: form.reply });
     const was = commentStatuses.find((status) => status === form.was);

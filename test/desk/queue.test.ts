@@ -85,6 +85,17 @@ test('nobody rules on another site’s comments, nor on what is none', async () 
   expect(await statusOf(other, id)).toBe('held');
 });
 
+test('an address that names no comment is not found, whatever stands in it', async () => {
+  const site = await heldSite();
+  const sent = { body: 'A word.', reply: 'A word.', was: 'held', wasEditedAt: '' };
+  for (const id of ['%00', '%00a', 'none', crypto.randomUUID()])
+    for (const form of ['', '/reply']) {
+      const there = `/desk/sites/${site.name}/comments/${id}${form}`;
+      const typed = { ...sent, commentId: crypto.randomUUID() };
+      expect((await owner.post(there, typed)).status, there).toBe(404);
+    }
+});
+
 test('a text is changed with the original beside it, and what was typed survives a conflict', async () => {
   const site = await openSite(service);
   const { id } = await published(site, '/a', { body: 'my own words' });

@@ -317,6 +317,8 @@ describe('another site', () => {
     expect(arriving.text).toContain('<meta http-equiv="refresh" content="0; url=/desk?x=1">');
     const next = await service.send('/desk?x=1', { headers: { 'sec-fetch-site': 'same-origin' } });
     expect(next.headers.get('location')).toBe(`/desk/sign-in?next=${encodeURIComponent('/desk?x=1')}`);
+    const head = await service.send('/desk?x=1', { method: 'HEAD' });
+    expect(head.headers.get('location'), 'a HEAD is led as its GET is').toBe(next.headers.get('location'));
   });
 
   test('frames no page of the desk, and caches keep none', async () => {
