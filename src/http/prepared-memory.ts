@@ -83,8 +83,9 @@ export class PreparedAnswers {
   /** Lets what is kept be given for a moment longer, with its age. What has been made anew meanwhile is given as it is. */
   outlast(address: string, now: number): PreparedAnswer | undefined {
     const answer = this.older(address, now);
-    if (answer === undefined || now < answer.until) return answer;
-    const age = String(Math.floor((now - answer.made) / 1000));
+    if (answer === undefined || this.at(address, now)) return answer;
+    // Of a clock that was set back nobody knows how long ago it was.
+    const age = String(Math.max(0, Math.floor((now - answer.made) / 1000)));
     const old: PreparedAnswer = {
       ...answer,
       ...{ until: now + looksAgain, isOld: true },

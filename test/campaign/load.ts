@@ -125,7 +125,7 @@ export function startLoad(ground: Ground, options: LoadOptions) {
   const over = Promise.all(acts.map(line));
 
   return {
-    ledger,
+    ...{ ledger, ground, insist },
     mayCut: (may: boolean) => {
       cutting = may;
       if (!may) lastCutAt = performance.now();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger } from './ledger.ts';
 
 /**
@@ -23,6 +24,21 @@ export async function ask(url: string, { patience, ...init }: Asked): Promise<He
   }
 }
 
+/** How often somebody who has time asks again where a 503 says when to. */
+const tries = 4;
+
+/**
+ * As `ask`, coming back after a 503. The first query of a connection that is opened anew may still fail by the end of the one before it
+ * (https://github.com/porsager/postgres/issues/1223), seconds after the database is back.
+ */
+export async function askCalmly(url: string, asked: Asked): Promise<Heard> {
+  for (let left = tries; ; left--) {
+    const heard = await ask(url, asked);
+    if (heard.status !== 503 || left === 1) return heard;
+    await pause(heard.wait * 1000);
+  }
+}
+
 function lackIn({ name, cause }: Error) {
   if (name === 'TimeoutError') return 'late';
   return (cause as { code?: string } | undefined)?.code === 'ECONNREFUSED' ? 'refused' : 'cut';
@@ -43,7 +59,7 @@ function faultIn503({ headers, body, wait }: Answered): string | undefined {
 export function note(ledger: Ledger, who: string, what: string, heard: Heard, mayBeCut: boolean): void {
   ledger.count(`${who} ${heard.status}`);
   if (!('body' in heard)) {
-    if (!mayBeCut) ledger.faults.push(`${what}: ${heard.status}.`);
+    if (!mayBeCut || heard.status === 'late') ledger.faults.push(`${what}: ${heard.status}.`);
     return;
   }
   const fault = heard.status === 503 ? faultIn503(heard) : undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../../src/db/connect.ts';
 import { oneOf } from '../effort.ts';
-import { ask, bodyOf } from './asking.ts';
+import { askCalmly, bodyOf } from './asking.ts';
 import type { Ground } from './ground.ts';
 import { type Acknowledged, type Ledger, toldIn } from './ledger.ts';
 
@@ -84,7 +84,7 @@ function miscounted(ballots: { choices: string[]; status: string }[], tallies: T
 /** What the API shows once its memories have had their second. */
 async function shown({ url, site, poll, thread }: Ground, ledger: Ledger): Promise<string[]> {
   const api = `${url}/api/v1/sites/${site}`;
-  const get = (path: string) => ask(`${api}${path}`, { patience });
+  const get = (path: string) => askCalmly(`${api}${path}`, { patience });
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const results = await get(`/polls/${poll}/results`);
   const { voters = 0, held = 0 } = bodyOf<{ voters: number; held: number }>(results);
@@ -112,7 +112,7 @@ async function shown({ url, site, poll, thread }: Ground, ledger: Ledger): Promi
 }
 
 const send = ({ url, site }: Ground, { path, from, body }: Pick<Acknowledged, 'path' | 'from' | 'body'>) =>
-  ask(`${url}/api/v1/sites/${site}${path}`, {
+  askCalmly(`${url}/api/v1/sites/${site}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
     body: JSON.stringify(body),
