@@ -54,12 +54,14 @@ async function endOrphans(name: string): Promise<void> {
 /** The processes of the cluster of this name. PostgreSQL writes it where a command line stands: `postgres: NAME: checkpointer`. */
 async function bearing(name: string): Promise<number[]> {
   const title = `postgres: ${name}: `;
-  if (process.platform !== 'linux') {
+  // Deno lists this folder for nobody but who may do everything (`-A`).
+  const entries = process.platform === 'linux' ? await readdir('/proc').catch(() => undefined) : undefined;
+  if (!entries) {
     const answer = await promisify(execFile)('ps', ['-axo', 'pid=,command=']).catch(() => undefined);
     const lines = answer?.stdout.split('\n').map((line) => line.trim()) ?? [];
     return lines.filter((line) => line.includes(` ${title}`)).map((line) => Number.parseInt(line, 10));
   }
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const pids = entries.filter((entry) => /^\d+$/.test(entry)).map(Number);
   const commands = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
