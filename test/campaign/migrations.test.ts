@@ -79,7 +79,7 @@ test(
       'ended in time': 0,
     };
     const whole = new Map<string | undefined, { before: string; after: string; took: number }>();
-    for (const round of rounds(10, 0.4)) {
+    for (const round of rounds(6, 0.4)) {
       const state = oneOf(chance, beginnings);
       let shapes = whole.get(state);
       if (!shapes) {

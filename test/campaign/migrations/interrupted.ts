@@ -19,7 +19,7 @@ export async function interrupted(
     await others.sql`select 1`;
     return way === 'connection cut' ? await cut(others, url, folder, after) : await kill(url, folder, after);
   } finally {
-    await untilAlone(others);
+    await untilOver(others);
     await others.close();
   }
 }
@@ -54,17 +54,13 @@ async function kill(url: string, folder: string, after: number): Promise<boolean
   return !said.join('').includes('done');
 }
 
-/** A server notices only after its statement that whoever sent it is gone. */
-async function untilAlone({ sql }: ReturnType<typeof connect>): Promise<void> {
+/** A server notices only after its statement that whoever sent it is gone. Whoever migrates holds a lock meanwhile. */
+async function untilOver({ sql }: ReturnType<typeof connect>): Promise<void> {
   for (;;) {
-    const [row] = await sql<[{ others: number }]>`
-      select count(*)::int as others from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
-    // The test's own connections rest; one that migrates has a transaction.
-    const [busy] = await sql<[{ busy: number }]>`
-      select count(*)::int as busy from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and (state <> 'idle' or xact_start is not null)
-        and backend_type = 'client backend'`;
-    if (row.others === 0 || busy.busy === 0) return;
+    const [row] = await sql<[{ migrating: number }]>`
+      select count(*)::int as migrating from pg_locks join pg_database on pg_database.oid = database
+      where locktype = 'advisory' and datname = current_database()`;
+    if (row.migrating === 0) return;
     await pause(10);
   }
 }
