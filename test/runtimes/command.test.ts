@@ -1,35 +1,16 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildScripts } from '../../src/embed/build.ts';
+import { type Ended, commandEntry as entry, hustings } from '../support/command.ts';
 import { freshDatabase } from '../support/database.ts';
 import { freePort } from '../support/served.ts';
 import { endAll, launch } from './node-process.ts';
 
-const entry = join(import.meta.dirname, '../../src/runtimes/command.ts');
 const ownerKey = 'the-owner-key-of-the-tests';
 const secrets = `k1:${'A'.repeat(43)}`;
-
-type Ended = { code: number | null; out: string; err: string };
-
-/** The words after `hustings`, as a process of its own with nothing in its environment but `env`. */
-async function hustings(env: Record<string, string>, words: string[]): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [entry, ...words], { env: { PATH, HOME, ...env } });
-  const ended = { out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
-    ended.out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    ended.err += chunk;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, ...ended };
-}
 
 let folder: string;
 beforeAll(async () => {

@@ -2,6 +2,4 @@ import { migrate } from '../../../src/db/migrate.ts';
 
 // A process that does nothing but migrate: it is killed while it does.
 const [url = '', folder = ''] = process.argv.slice(2);
-process.stdout.write('begins\n');
 await migrate(url, folder);
-process.stdout.write('done\n');

@@ -5,6 +5,7 @@ import { freshDatabase } from '../../support/database.ts';
 import { easyWork } from '../../support/easy-work.ts';
 import { recount } from '../../support/ledger.ts';
 import { newSite, startService } from '../../support/service.ts';
+import { entries } from '../../upgrades/migrations.ts';
 import { interrupted } from './interrupted.ts';
 
 /** Whoever votes or comments meanwhile sends the same again where it was told to come back. */
@@ -53,7 +54,7 @@ export async function servedMeanwhile(folder: string, chance: () => number) {
   // Cutting all connections is what a failover does to the service too.
   for (const way of ['process killed', 'connection cut'] as const) {
     await pause(200);
-    await interrupted(fresh.url, folder, way, chance() * 300);
+    await interrupted(fresh.url, folder, entries.length, way, chance());
     migrations++;
   }
   await migrate(fresh.url, folder, { lockMs: 200, pauseMs: 50, attempts: 1000 });
