@@ -19,7 +19,7 @@ const healing = 8000;
 const patience = 15_000;
 
 /** How many faults there are in a round, one after the other. */
-const aRound = 4;
+const aRound = 5;
 
 type Stage = { scene: Scene; proxy: TcpProxy; chance: () => number };
 

@@ -32,11 +32,11 @@ export const faults: Record<string, Fault> = {
     await proxy.listen();
   },
   'connections closed at once': bad({ hangsUp: true }, 1000, { resets: true }),
-  'new connections not answered': bad({ holds: ['up', 'down'] }, 2500, { resets: true }),
-  'all held back': bad({ holds: ['up', 'down'] }, 2000),
+  'new connections not answered': bad({ holds: ['up', 'down'] }, 2000, { resets: true }),
+  'all held back': bad({ holds: ['up', 'down'] }, 1500),
   'answers held back': bad({ holds: ['down'] }, 1500),
   'answers cut in the middle': bad({ cutsAnswers: true }, 500),
-  'a slow road': bad({ trickles: { bytes: 200, ms: 10 } }, 1500),
+  'a slow road': bad({ trickles: { bytes: 200, ms: 10 } }, 1000),
   // What was asked meanwhile is done, and nobody hears of it.
   'answers lost': async (proxy, chance) => {
     proxy.weather({ swallows: ['down'] });
