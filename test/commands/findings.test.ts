@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
   addressFindings,
+  backupFinding,
+  choresFinding,
   clockFinding,
   databaseFindings,
   type Finding,
   mailFinding,
   originFindings,
   saltFinding,
+  sealFinding,
 } from '../../src/commands/findings.ts';
 
 const brief = (findings: Finding[]) => findings.map(({ state, about }) => `${state} ${about}`);
@@ -110,4 +113,33 @@ test.each([
   ['it does not', 'The mail server does not take the password.', 'broken Mail'],
 ])('of the mail server it is told whether %s', (_, fault, finding) => {
   expect(brief([mailFinding(fault)])).toEqual([finding]);
+});
+
+const now = new Date('2026-11-24T12:00:00Z');
+test.each([
+  ['last night', { newest: new Date('2026-11-24T03:00:00Z') }, 'ok Backups'],
+  ['three nights ago', { newest: new Date('2026-11-22T03:00:00Z') }, 'warn Backups'],
+  ['never', {}, 'warn Backups'],
+  ['never, since it is told to make none', { kept: 0 }, 'warn Backups'],
+  ['never, since the database is the operator’s', { kept: 0, isOurs: false }, 'ok Backups'],
+])('of the newest backup, made %s, it is told', (_, more, finding) => {
+  expect(brief([backupFinding({ isOurs: true, kept: 7, newest: undefined, now, ...more })])).toEqual([
+    finding,
+  ]);
+});
+
+test.each([
+  [0, 'ok'],
+  [899, 'ok'],
+  [900, 'warn'],
+  [null, 'warn'],
+])('chores that have been due for %s seconds are told as %s', (seconds, state) => {
+  expect(choresFinding(seconds).state).toBe(state);
+});
+
+test('keys and secrets that no secret opens are named, with what sealed them', () => {
+  expect(sealFinding([])).toEqual([]);
+  const [found] = sealFinding([{ of: 'the Akismet key of gazette', kid: 'k1' }]);
+  expect(found?.state).toBe('broken');
+  expect(found?.says).toMatch(/^They do not open the Akismet key of gazette, .* \(k1\) back/);
 });
