@@ -37,9 +37,11 @@ async function byTwo() {
 async function onSmallDisk() {
   const disk = isCampaign ? await mountSmallDisk() : undefined;
   if (!disk) return undefined;
-  const played = await play('disk', await openScene({ dataDir: disk.folder }), { 'full disks': diskFull });
-  await disk.unmount();
-  return played;
+  try {
+    return await play('disk', await openScene({ dataDir: disk.folder }), { 'full disks': diskFull });
+  } finally {
+    await disk.unmount();
+  }
 }
 
 test('nothing acknowledged is lost when processes of the service and its database die, stop or stand still, the clock is moved, or (in the campaign) the disk is full', {

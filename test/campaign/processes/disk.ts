@@ -23,7 +23,8 @@ export async function mountSmallDisk(): Promise<
   return {
     folder,
     unmount: async () => {
-      execFileSync('umount', [folder]);
+      // Also where a service still has files open on it, because its round failed.
+      execFileSync('umount', ['--lazy', folder]);
       await remove();
     },
   };
