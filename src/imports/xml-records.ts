@@ -16,6 +16,9 @@ export type XmlFormat<Rec> = {
   reader: (emit: (record: Rec) => void) => XmlReader;
 };
 
+/** Far beyond any archive: a packed one of a few kilobytes may be without end. */
+const most = { text: 20_000_000, depth: 200, names: 1000 };
+
 /**
  * The records of an XML document of any length, those of each piece of bytes together. What comes before a fault is given first; the
  * fault is refused with its line and column. Control characters, which old blogs are full of and XML forbids, are let pass.
@@ -57,12 +60,17 @@ function open<Rec>({ root, namespaces, reader }: XmlFormat<Rec>, emit: (record: 
     if (known !== undefined) return known;
     const [prefix = '', local] = written.split(':');
     const name = local === undefined ? written : `${prefixes.get(prefix) ?? prefix}:${local}`;
-    names.set(written, name);
+    if (names.size < most.names) names.set(written, name);
     return name;
   };
+  /** Characters since the parser has had anything to tell: it holds them all. */
+  let quiet = 0;
   const add = (text: string) => {
+    quiet = 0;
     const last = texts.length - 1;
-    if (last >= 0) texts[last] += text;
+    if (last < 0) return;
+    texts[last] += text;
+    if ((texts[last]?.length ?? 0) > most.text) throw endless();
   };
   parser.on('error', (error) => {
     if (!error.message.endsWith(': disallowed character.')) throw refusalAt(parser, error);
@@ -70,6 +78,7 @@ function open<Rec>({ root, namespaces, reader }: XmlFormat<Rec>, emit: (record: 
   parser.on('text', add);
   parser.on('cdata', add);
   parser.on('opentag', ({ name: written, attributes }) => {
+    quiet = 0;
     if (texts.length === 0) {
       for (const [attribute, address] of Object.entries(attributes)) {
         const [, own] = Object.entries(namespaces).find(([begin]) => address.startsWith(begin)) ?? [];
@@ -78,18 +87,28 @@ function open<Rec>({ root, namespaces, reader }: XmlFormat<Rec>, emit: (record: 
       if (nameOf(written) !== root)
         throw notThis(`It begins with <${written}>, where <${root}> was expected: is it the right file?`);
     }
+    if (texts.length >= most.depth) throw notThis('Its elements go too deep into one another.');
     texts.push('');
     open(nameOf(written), attributes);
   });
-  parser.on('closetag', ({ name }) => close(nameOf(name), texts.pop() ?? ''));
+  parser.on('closetag', ({ name }) => {
+    quiet = 0;
+    close(nameOf(name), texts.pop() ?? '');
+  });
   return {
-    write: (text: string) => void parser.write(text),
+    write: (text: string) => {
+      quiet += text.length;
+      parser.write(text);
+      if (quiet > most.text) throw endless();
+    },
     close: () => void parser.close(),
   };
 }
 
 const notThis = (detail: string) =>
   new Refusal('invalid_request', `The file cannot be read. ${detail}`, { faults: [] });
+
+const endless = () => notThis('One of its elements is endless.');
 
 function refusalAt({ line, column }: SaxesParser, error: Error): Refusal {
   const what = error.message.replace(/^\S*\d+:\d+: /, '').replace(/\.$/, '');
