@@ -23,7 +23,7 @@ export function seated(
 ): RequestListener {
   const taken = new Set<Socket>();
   const waitedFor = new Set<Socket>();
-  const lines = new WeakMap<Socket, (() => void)[]>();
+  const lines = new WeakMap<Socket, (() => unknown)[]>();
   server.on('connection', (socket) => {
     taken.add(socket);
     waitedFor.add(socket);
@@ -46,7 +46,8 @@ export function seated(
       const next = lines.get(socket)?.shift();
       if (!next) lines.delete(socket);
       if (socket.destroyed) return;
-      if (next) next();
+      // Not at once: a line's requests would all be done before anybody else is heard.
+      if (next) setImmediate(next);
       else waitedFor.add(socket);
     });
     listener(incoming, outgoing);
@@ -57,7 +58,7 @@ export function seated(
     if (socket.destroyed) return;
     const line = lines.get(socket);
     if (line && line.length >= ahead) return void socket.destroy();
-    if (line) line.push(() => carryOut(incoming, outgoing));
+    if (line) line.push(() => socket.destroyed || carryOut(incoming, outgoing));
     else {
       lines.set(socket, []);
       carryOut(incoming, outgoing);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { asMany } from '../effort.ts';
 import { type Attack, head, type Line, openLines, trickle } from './attack.ts';
 
@@ -54,7 +55,8 @@ const sentAhead =
     over(() => {
       for (const { socket } of lines) socket.destroy();
     });
-    await Promise.all(lines.map(({ closed }) => closed));
+    const all = Promise.all(lines.map(({ closed }) => closed)).then(() => true);
+    if (!(await Promise.race([all, pause(20_000, false)]))) target.fault('They were all taken in.');
     return lines.length * requests;
   };
 
