@@ -76,8 +76,8 @@ function byline(words: Door['words'], comment: CommentWire, id: string): Html {
   const said = words.thread;
   const author = comment.author.name || said.anonymous;
   const name = comment.author.website
-    ? html`<a class="name" rel="nofollow ugc noopener" href="${comment.author.website}">${author}</a>`
-    : html`<span class="name">${author}</span>`;
+    ? html`<a class="name" dir="auto" rel="nofollow ugc noopener" href="${comment.author.website}">${author}</a>`
+    : html`<span class="name" dir="auto">${author}</span>`;
   const [before, after] = said.says('\n').split('\n');
   return html`<p class="author" part="author" id="${id}">${before}${name}${
     comment.author.badge ? html` <span class="badge" part="badge">${said.staff}</span>` : nothing

@@ -6,7 +6,7 @@ const elements = words(`
 
 const attributes = words(`
   class part id rel lang dir hidden name value type for maxlength required autocomplete autocapitalize spellcheck rows
-  checked tabindex role datetime alt width height method scope open start preload focusable`);
+  checked tabindex role datetime alt width height method scope start preload focusable`);
 
 const ownAddresses = words('action src data-post data-challenge data-swap data-more');
 

@@ -8,7 +8,7 @@ import { ReaderPoll } from './reader-poll.ts';
 const mark = Symbol.for('hustings');
 
 if (!(mark in globalThis)) {
-  Object.defineProperty(globalThis, mark, { value: true });
+  Object.assign(globalThis, { [mark]: true });
   customElements.define('reader-poll', ReaderPoll);
   customElements.define('reader-comments', ReaderComments);
   customElements.define('reader-feedback', ReaderFeedback);

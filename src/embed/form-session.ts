@@ -29,7 +29,7 @@ type Proof = { altcha: string; picture?: { token: string; answer: string } };
 type Attempt = { id: string | undefined; proof?: Proof | undefined };
 
 const slowAfter = 3000;
-const renewable = ['proof_expired', 'proof_spent'];
+const renewable = /^proof_(expired|spent)$/;
 /** Plain http has neither randomUUID nor what a proof needs: such a page leaves the sending to the hosted one. */
 const newId = () => crypto.randomUUID?.();
 
@@ -113,6 +113,7 @@ export class FormSession {
     } catch {
       this.#working(false);
       if (this.#isWhole()) this.#host.refused(this.#form, { ok: false, data: { code: 'unreachable' } });
+      else if (this.#form.isConnected) this.#host.say('newPicture');
     }
     this.#skipping = false;
   }
@@ -120,7 +121,7 @@ export class FormSession {
   /** Sends until the service answers. A proof that is merely too old, or used, is replaced once without a word. */
   async #deliver(): Promise<Answer> {
     const answer = await insist(() => this.#send());
-    if (!answer.data.challenge || !renewable.includes(answer.data.code ?? '')) return answer;
+    if (!answer.data.challenge || !renewable.test(answer.data.code ?? '')) return answer;
     this.#attempt.proof = undefined;
     this.#prover?.take(answer.data.challenge, true);
     return insist(() => this.#send());
@@ -185,7 +186,7 @@ export class FormSession {
   #working(busy: boolean): void {
     this.#busy = busy;
     for (const button of this.#form.querySelectorAll('button:not([type=button])')) {
-      button.setAttribute('aria-disabled', String(busy));
+      button.setAttribute('aria-disabled', `${busy}`);
     }
     if (busy) {
       hooked(this.#form, 'problem')?.replaceChildren();

@@ -24,6 +24,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
   constructor() {
     super();
     this.shadow.adoptedStyleSheets = [loadingStyle];
+    this.shadow.append(made('slot', {}));
     for (const kind of ['click', 'submit', 'input', 'focusin', 'mousedown']) {
       this.shadow.addEventListener(kind, this);
     }
@@ -194,7 +195,14 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
       return;
     }
     hooked(form, 'problem')?.replaceChildren(fragment);
-    for (const { path } of errors ?? []) field(form, path)?.setAttribute('aria-invalid', 'true');
+    for (const { path } of errors ?? []) {
+      const faulty = field(form, path);
+      faulty?.setAttribute('aria-invalid', 'true');
+      faulty?.setAttribute(
+        'aria-describedby',
+        `${faulty.id}-fault ${faulty.getAttribute('aria-describedby')}`,
+      );
+    }
     form.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }
 
@@ -213,7 +221,8 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
     if (event.type === 'click') this.#click(event as MouseEvent, target);
     else if (event.type === 'input') session?.typed();
     else if (event.type !== 'submit') session?.touch();
-    else if (session?.able) {
+    // While nothing answers, the form of a hosted page, which stands inside the element, is sent by the browser itself.
+    else if (session?.able && this.#address) {
       event.preventDefault();
       void session.submit();
     }

@@ -10,7 +10,7 @@ let policy: Policy | undefined;
 function trusted(html: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyMaker };
   policy ??= trustedTypes?.createPolicy('hustings', { createHTML: (text) => text });
-  return policy ? policy.createHTML(html) : html;
+  return policy?.createHTML(html) ?? html;
 }
 
 /**

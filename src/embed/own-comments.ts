@@ -19,6 +19,9 @@ export function ownComments(kept: Kept, site: string) {
     special: (thread: string, now: number): OwnComment[] =>
       all().filter((own) => own.thread === thread && (own.held || now - own.at < editable)),
     /** The token of an approved one, which spares its author the picture. */
-    voucher: (): string | undefined => all().findLast((own) => !own.held)?.token,
+    voucher: (): string | undefined =>
+      all()
+        .filter((own) => !own.held)
+        .at(-1)?.token,
   };
 }

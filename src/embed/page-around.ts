@@ -7,7 +7,7 @@ let secret: string | undefined;
 function originAround(): string | undefined {
   const [nearest] =
     (location as { ancestorOrigins?: ArrayLike<string> & Iterable<string> }).ancestorOrigins ?? [];
-  return nearest ?? (URL.canParse(document.referrer) ? new URL(document.referrer).origin : undefined);
+  return nearest ?? (document.referrer ? new URL(document.referrer).origin : undefined);
 }
 
 function tell(message: Record<string, unknown>): void {

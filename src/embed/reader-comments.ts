@@ -6,7 +6,7 @@ import { field, focusOn, hooked } from './markup.ts';
 import { ownComments } from './own-comments.ts';
 import { type Answer, api, exchange, fragments, withQuery } from './service.ts';
 
-const fromHash = () => /^#comment-(.+)$/.exec(location.hash)?.[1];
+const fromHash = () => /^#comment-(.+)/.exec(location.hash)?.[1];
 
 /** `<reader-comments site thread title url lang storage>`: a thread and the form beneath it. */
 export class ReaderComments extends FragmentElement {
@@ -114,24 +114,19 @@ export class ReaderComments extends FragmentElement {
   }
 
   /** Keeps what the answer says of an own comment, and puts it where it belongs, in the place of an older view of it. */
-  #place({ data: { comment, editToken, html } }: Answer): HTMLElement | undefined {
+  #place({ data: { comment, editToken, html } }: Answer): HTMLElement | null {
     const item = hooked(fragmentOf(html), 'comment');
-    if (!item || !comment) return undefined;
+    if (!item || !comment) return null;
     const { id, parent, status } = comment;
     const known = this.#own.find(id);
     const token = editToken ?? known?.token;
     const at = known?.at ?? Date.now();
     if (token) this.#own.keep({ id, token, thread: this.#thread, at, held: status !== 'approved' });
     const shown = hooked(this.root, 'comment', id);
-    if (shown) {
-      hooked(item, 'replies')?.replaceChildren(...(hooked(shown, 'replies')?.childNodes ?? []));
-      shown.replaceWith(item);
-      return item;
-    }
+    if (shown) return replaced(shown, item);
     const list = (parent && hooked(this.root, 'replies', parent)) || hooked(this.root, 'comments');
     hooked(this.root, 'empty')?.remove();
-    if (list?.dataset.comments === 'newest') list.prepend(item);
-    else list?.append(item);
+    list?.[list.dataset.comments === 'newest' ? 'prepend' : 'append'](item);
     return item;
   }
 
@@ -168,16 +163,22 @@ export class ReaderComments extends FragmentElement {
     if (button.dataset.withdraw !== 'sure') {
       button.dataset.withdraw = 'sure';
       button.textContent = this.word('sure');
+      this.say('sure');
       return;
     }
     const id = item.dataset.comment ?? '';
     const answer = await this.#askFor(id, 'DELETE');
-    if (!answer?.ok) {
-      this.say('down');
-      return;
+    if (answer?.ok) {
+      this.#own.drop(id);
+      focusOn(replaced(item, hooked(fragmentOf(answer.data.html), 'comment')));
     }
-    this.#own.drop(id);
-    item.replaceWith(fragmentOf(answer.data.html));
-    this.root?.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+    this.say(answer?.ok ? 'shown' : 'down');
   }
+}
+
+/** The new view of a comment in the place of the old one, above the replies that stand there. */
+function replaced(old: HTMLElement, item: HTMLElement | null): HTMLElement | null {
+  hooked(item, 'replies')?.replaceChildren(...(hooked(old, 'replies')?.childNodes ?? []));
+  if (item) old.replaceWith(item);
+  return item;
 }

@@ -28,9 +28,10 @@ export class ReaderCount extends HTMLElement {
 }
 
 function askAll(): void {
-  const sites = Map.groupBy(new Set(waiting), ({ site }) => site);
+  const all = waiting;
   waiting = [];
-  for (const [site, elements] of sites) {
+  for (const site of new Set(all.map((element) => element.site))) {
+    const elements = all.filter((element) => element.site === site);
     const threads = [...new Set(elements.map(({ thread }) => thread))];
     while (site && threads.length) void ask(site, threads.splice(0, most), elements);
   }

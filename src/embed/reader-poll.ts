@@ -82,15 +82,15 @@ export class ReaderPoll extends FragmentElement implements View {
   }
 
   protected override watch(life: AbortSignal): void {
-    const see = (isSeen: boolean) => {
+    const see = (isSeen = false) => {
       this.#isSeen = isSeen;
       follow(this);
     };
-    const sight = new IntersectionObserver((seen) => see(!!seen.at(-1)?.isIntersecting));
+    const sight = new IntersectionObserver((seen) => see(seen.at(-1)?.isIntersecting));
     sight.observe(this);
     life.addEventListener('abort', () => {
       sight.disconnect();
-      see(false);
+      see();
     });
   }
 }

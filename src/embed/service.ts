@@ -79,9 +79,11 @@ export async function insist<Result>(attempt: () => Promise<Result>): Promise<Re
 }
 
 async function send(url: string, options: object, given?: AbortSignal): Promise<Response> {
-  const limit = AbortSignal.timeout(patience);
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), patience);
+  given?.addEventListener('abort', () => limit.abort());
   try {
-    return await fetch(url, { ...options, signal: given ? AbortSignal.any([given, limit]) : limit });
+    return await fetch(url, { ...options, signal: limit.signal });
   } catch {
     throw new NoAnswer();
   }

@@ -19,13 +19,11 @@ const batch = 24;
 export async function solve(altcha: ChallengeWire['altcha'], wanted: () => boolean): Promise<string> {
   const { parameters, signature } = altcha as { parameters: Parameters; signature: string };
   const derive = derivation(parameters);
-  const begun = performance.now();
   for (let first = 0; wanted(); first += batch) {
     const keys = await Promise.all(Array.from({ length: batch }, (_, index) => derive(first + index)));
     const hit = keys.findIndex((key) => key.startsWith(parameters.keyPrefix));
     if (hit >= 0) {
-      const time = Math.round(performance.now() - begun);
-      const solution = { counter: first + hit, derivedKey: keys[hit], time };
+      const solution = { counter: first + hit, derivedKey: keys[hit] };
       return btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
     }
   }
@@ -49,7 +47,7 @@ function derivation({ algorithm, nonce: hex, salt, cost, keyLength }: Parameters
 }
 
 function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number(`0x${pair}`));
 }
 
 function hexOf(bytes: ArrayBuffer): string {

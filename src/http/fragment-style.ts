@@ -53,7 +53,7 @@ export const fragmentStyle = `
 .hustings :is(button, a.button) {
   display: inline-flex; align-items: center; justify-content: center; min-block-size: 2.5em; padding: 0.35em 1.05em;
   border: 1px solid var(--_edge); border-radius: var(--_radius); background: transparent; color: inherit;
-  font: inherit; font-weight: 600; text-decoration: none; cursor: pointer;
+  font: inherit; font-weight: 600; text-decoration: none; overflow-wrap: anywhere; hyphens: auto; cursor: pointer;
 }
 .hustings :is(button, a.button):hover { background: var(--_surface); border-color: currentColor; }
 .hustings :is(button, a.button):active { translate: 0 1px; }
@@ -72,7 +72,7 @@ export const fragmentStyle = `
 .hustings .problem p + p { margin-block-start: 0.3em; }
 .hustings .fault { color: inherit; font-weight: 600; font-size: 0.875em; border-inline-start: 0.2rem solid var(--_alert); padding-inline-start: 0.5em; }
 
-.hustings .field { display: grid; gap: 0.3em; }
+.hustings .field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.3em; }
 .hustings .field label { font-weight: 600; }
 .hustings .fields { display: grid; gap: var(--_gap); grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); }
 .hustings .fields > .field { align-content: end; }
@@ -83,7 +83,7 @@ export const fragmentStyle = `
 .hustings textarea[name] { resize: vertical; min-block-size: 7.5em; line-height: 1.5; }
 .hustings :is(input, textarea):focus-visible { outline-offset: 0; border-radius: var(--_radius); }
 .hustings :is(input, textarea)[aria-invalid=true] { border-color: var(--_alert); border-width: 2px; }
-.hustings :is(input[type=radio], input[type=checkbox]) { accent-color: var(--_accent); inline-size: 1.15em; block-size: 1.15em; min-inline-size: 1.15em; margin: 0.18em 0 0; }
+.hustings :is(input[type=radio], input[type=checkbox]) { accent-color: var(--_accent); color: inherit; inline-size: 1.15em; block-size: 1.15em; min-inline-size: 1.15em; margin: 0.18em 0 0; }
 
 .hustings legend { inline-size: 100%; font-weight: 600; }
 .hustings .quoted .body { margin-block-start: 0.4em; }
@@ -178,6 +178,9 @@ export const fragmentStyle = `
   .hustings .bar .filled { fill: Highlight; }
   .hustings .option:has(:checked) { outline: 1px solid Highlight; }
   .hustings :is(.notice, .badge, .pinned) { border: 1px solid; }
+}
+@media (prefers-contrast: more) {
+  .hustings { --_muted: currentColor; --_line: currentColor; --_edge: currentColor; }
 }
 @media (prefers-reduced-motion: reduce) { .hustings * { transition: none !important; translate: none !important; } }
 @media print {

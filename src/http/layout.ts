@@ -48,8 +48,10 @@ ${of.description ? html`<meta name="description" content="${of.description}">\n`
   of.linkedData ? html`<script type="application/ld+json">${raw(of.linkedData)}</script>\n` : nothing
 }</head>
 <body>
-${of.frame ? nothing : html`<a class="skip" href="#main">${words.page.skip}</a>\n`}${
-  site && !of.frame ? html`<header class="masthead">${siteLink(site)}</header>\n` : nothing
+${
+  of.frame
+    ? nothing
+    : html`<header${attributes({ class: site ? 'masthead' : undefined })}><a class="skip" href="#main">${words.page.skip}</a>${site ? siteLink(site) : nothing}</header>\n`
 }<main id="main" tabindex="-1">${of.heading ? html`<h1 class="overline">${of.heading}</h1>\n` : nothing}${of.elsewhere ? orElsewhere(of.body, of.elsewhere) : of.body}</main>
 ${
   site?.url && !of.frame

@@ -14,7 +14,7 @@ body { margin: 0 auto; max-inline-size: 46rem; padding: 0 clamp(1rem, 5vw, 2rem)
 main { padding-block: 1.5rem; }
 main:focus { outline: none; }
 .masthead { padding-block: 1.1rem 0.9rem; border-block-end: 1px solid var(--rule); }
-.masthead > * { color: inherit; font-family: Georgia, "Iowan Old Style", "Times New Roman", serif; font-size: 1.2rem; font-weight: 700; text-decoration: none; display: inline-block; min-block-size: 24px; }
+.masthead > :not(.skip) { color: inherit; font-family: Georgia, "Iowan Old Style", "Times New Roman", serif; font-size: 1.2rem; font-weight: 700; text-decoration: none; display: inline-block; min-block-size: 24px; }
 .masthead a:hover { text-decoration: underline; }
 .foot { padding-block: 1rem; border-block-start: 1px solid var(--rule); font-size: 0.92rem; }
 .foot a { color: inherit; display: inline-block; min-block-size: 24px; }

@@ -47,7 +47,7 @@ export function problemAnswer(c: Context<Env>, deps: Pick<Deps, 'config'>, refus
   const html =
     c.req.query('html') === undefined
       ? {}
-      : { html: `${problemBlock({ words, problem: told, ...formOf(path) })}` };
+      : { html: `${problemBlock({ words, problem: told, ...formOf(path), describes: true })}` };
   const type = 'application/problem+json';
   return wholeAnswer(c, JSON.stringify({ ...html, ...problem }), refusal.status, {
     ...headers,

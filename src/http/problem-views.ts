@@ -1,18 +1,24 @@
 import type { Words } from '../words/words.ts';
 import { type FormName, fieldId, fieldOf, type Problem } from './form-state.ts';
-import { type Html, heading, html, nothing } from './view.ts';
+import { attributes, type Html, heading, html, nothing } from './view.ts';
 
 type Voice = { words: Words };
 
-/** A problem inside a form's `[data-problem]`: what is wrong, with a link to each field that needs another look. */
-export function problemBlock({ words, problem, form }: Voice & { problem: Problem; form?: FormName }): Html {
+/**
+ * A problem inside a form's `[data-problem]`: what is wrong, with a link to each field that needs another look. `describes`: the
+ * fields stand as they were sent, without a sentence of their own, and the links' texts are what describes them.
+ */
+export function problemBlock(of: Voice & { problem: Problem; form?: FormName; describes?: boolean }): Html {
+  const { words, problem, form, describes } = of;
   const [title, sentence] = words.problems[problem.code];
   return html`<div class="problem" part="problem"><p><strong>${title}.</strong> ${sentence}${retry(words, problem)}</p>${
-    problem.code === 'invalid_request' ? faultList({ words, problem, form }) : nothing
+    problem.code === 'invalid_request' ? faultList({ words, problem, form, describes }) : nothing
   }${reference(words, problem)}</div>`;
 }
 
-function faultList({ words, problem, form }: Voice & { problem: Problem; form: FormName | undefined }): Html {
+type Faults = Voice & { problem: Problem; form: FormName | undefined; describes: boolean | undefined };
+
+function faultList({ words, problem, form, describes }: Faults): Html {
   const paths = [...new Set(problem.faults?.map((fault) => fieldOf(fault.path)))].filter(Boolean);
   if (paths.length === 0) return nothing;
   const sentence = (path: string) => words.form.fault[path] ?? words.form.faultElsewhere(path);
@@ -20,7 +26,9 @@ function faultList({ words, problem, form }: Voice & { problem: Problem; form: F
     (path) =>
       html`<li>${
         form && Object.hasOwn(words.form.fault, path)
-          ? html`<a href="#${fieldId(form, path)}">${sentence(path)}</a>`
+          ? html`<a href="#${fieldId(form, path)}"${attributes({
+              id: describes ? `${fieldId(form, path)}-fault` : undefined,
+            })}>${sentence(path)}</a>`
           : sentence(path)
       }</li>`,
   )}</ul>`;

@@ -25,7 +25,7 @@ export function archiveFragment({
       poll.status === 'closed'
         ? { href: links.pollResults(poll.slug), 'data-swap': links.resultsFragment(poll.slug, words.lang) }
         : { href: links.poll(poll.slug), 'data-swap': links.pollFragment(poll.slug, words.lang) };
-    return html`<li class="past-poll"><a${attributes(target)}>${poll.question}</a><p class="hint"><span class="mark">${said.status[poll.status]}</span> ${time(poll.opensAt, said.startDate(poll.opensAt))} · ${
+    return html`<li class="past-poll"><a dir="auto"${attributes(target)}>${poll.question}</a><p class="hint"><span class="mark">${said.status[poll.status]}</span> ${time(poll.opensAt, said.startDate(poll.opensAt))} · ${
       poll.closesAt ? time(poll.closesAt, said.endDate(poll.closesAt)) : said.endDate(null)
     }</p></li>`;
   });

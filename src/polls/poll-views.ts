@@ -55,8 +55,10 @@ function stateOf(words: Words, poll: PollWire): string | undefined {
 }
 
 function announced({ words, links, poll, level = 2 }: PollView): Html {
-  return html`${heading(level, poll.question, { part: 'question' })}<ul class="announced">${offered(poll).map(
-    (option) => html`<li>${option.text}</li>`,
+  return html`${heading(level, poll.question, { part: 'question', dir: 'auto' })}<ul class="announced">${offered(
+    poll,
+  ).map(
+    (option) => html`<li dir="auto">${option.text}</li>`,
   )}</ul><p class="links">${previousLink({ words, links })}</p>`;
 }
 
@@ -75,7 +77,7 @@ function ballotForm({ words, links, poll, form, resultsPublic, marked, level = 2
       required: !many,
       autofocus: !form && option.id === first,
     });
-    return html`<li><label class="option" part="option"><input${input}><span>${option.text}</span></label></li>`;
+    return html`<li><label class="option" part="option"><input${input}><span dir="auto">${option.text}</span></label></li>`;
   });
   const post = attributes({
     action: links.poll(poll.slug),
@@ -89,7 +91,7 @@ function ballotForm({ words, links, poll, form, resultsPublic, marked, level = 2
       tabindex: -1,
       'aria-describedby': many ? `${id}-hint` : undefined,
     },
-  )}><legend>${heading(level, poll.question, { part: 'question' })}</legend>${
+  )}><legend>${heading(level, poll.question, { part: 'question', dir: 'auto' })}</legend>${
     many ? html`<p class="hint" id="${id}-hint">${howMany(words, poll)}</p>` : nothing
   }<ul class="options"${attributes({ 'data-shuffle': poll.optionOrder === 'shuffled' })}>${inputs}</ul></fieldset>${hiddenFields(
     form?.hidden,

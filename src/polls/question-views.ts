@@ -19,9 +19,9 @@ export function questionFragment({
 }: QuestionView): Html {
   const options = offered(poll).map((option) => {
     const link = attributes({ href: links.poll(poll.slug, option.id), target: '_blank', rel: 'noopener' });
-    return html`<li><a${link}>${option.text}</a></li>`;
+    return html`<li dir="auto"><a${link}>${option.text}</a></li>`;
   });
-  const body = html`${heading(level, poll.question, { part: 'question' })}${elsewhere ?? nothing}<ul class="announced">${options}</ul>${
+  const body = html`${heading(level, poll.question, { part: 'question', dir: 'auto' })}${elsewhere ?? nothing}<ul class="announced">${options}</ul>${
     resultsPublic ? nothing : note(whenShown(words, poll, false))
   }<p class="links">${
     resultsPublic ? html`<a href="${links.pollResults(poll.slug)}">${words.poll.viewResults}</a> ` : nothing

@@ -37,7 +37,9 @@ export function resultsFragment({
   level = 2,
 }: ResultsView): Html {
   const voted = own.length > 0 || notice !== undefined;
-  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}` }) : nothing}${heading(level, poll.question, { part: 'question', 'data-live': '' })}${elsewhere ?? nothing}${
+  // The heading gets the focus, and says along with it what became of the vote.
+  const id = `hustings-notice-${poll.slug}`;
+  const body = html`${notice ? note(words.poll[notice], { class: `notice notice-${notice}`, id }) : nothing}${heading(level, poll.question, { part: 'question', 'data-live': '', dir: 'auto', 'aria-describedby': notice && id })}${elsewhere ?? nothing}${
     poll.status === 'closed' ? html`<p class="hint">${words.poll.closed(poll.closesAt)}</p>` : nothing
   }${
     results
@@ -90,7 +92,7 @@ function table(words: Words, poll: PollWire, results: ResultsWire, own: string[]
   const withdrawn = new Set(poll.options.filter((option) => option.withdrawn).map((option) => option.id));
   return html`<table role="table" part="results" data-live><caption class="unseen">${said.caption}</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${said.choice}</th><th role="columnheader" scope="col" class="count">${said.votes}</th><th role="columnheader" scope="col" class="count">${said.share}</th></tr></thead><tbody role="rowgroup">${results.options.map(
     (option) =>
-      html`<tr role="row" data-option="${option.id}"><th role="rowheader" scope="row"><span class="choice">${option.text}</span>${
+      html`<tr role="row" data-option="${option.id}"><th role="rowheader" scope="row"><span class="choice" dir="auto">${option.text}</span>${
         withdrawn.has(option.id) ? html` <span class="mark">${said.withdrawnOption}</span>` : nothing
       } <span class="mark own" data-own${attributes({ hidden: !own.includes(option.id) })}>${said.yourChoice}</span>${bar(option.percent)}</th><td role="cell" class="count">${words.number(option.votes)}</td><td role="cell" class="count share">${words.percent(option.percent)}</td></tr>`,
   )}</tbody></table>`;

@@ -22,5 +22,5 @@ export function smallPrint(words: Words, poll: PollWire): Html {
   const corrected = poll.correctedAt
     ? html`<p>${time(poll.correctedAt, words.poll.corrected(poll.correctedAt))}</p>`
     : nothing;
-  return html`<div class="small-print" part="note" data-live>${ends}<p>${poll.note ?? words.poll.usualNote}</p>${corrected}</div>`;
+  return html`<div class="small-print" part="note" data-live>${ends}<p dir="auto">${poll.note ?? words.poll.usualNote}</p>${corrected}</div>`;
 }

@@ -143,6 +143,8 @@ export function everyView(locale: string, text: string): Record<string, string> 
       poll,
       answer: { ballot: { ...ballot, status: 'held' }, results: null },
     }),
+    'vote that came before': resultsFragment({ ...door, poll, results, own: ['o1'], notice: 'already' }),
+    'vote taken out': resultsFragment({ ...door, poll, results, notice: 'excluded' }),
     'results to look at': resultsFragment({ ...door, poll, results, elsewhere: note(text) }),
     'poll with a choice marked': pollFragment({
       ...door,
@@ -169,6 +171,13 @@ export function everyView(locale: string, text: string): Record<string, string> 
     'mail to end': leaveBody(door, { state: 'on' }),
     'mail ended about a thread': leaveBody(door, { state: 'on' }, 'thread'),
     'mail ended': leaveBody(door, { state: 'ended' }),
+    'thread without comments': threadFragment({
+      ...page,
+      thread: { ...thread, count: 0 },
+      comments: [],
+      nextCursor: null,
+    }),
+    'comment that waits': threadFragment({ ...page, outcome: 'awaiting', expectedWait: 7000 }),
     'thread that is closed': threadFragment({ ...page, thread: { ...thread, open: false } }),
     'thread of a frozen site': threadFragment({ ...page, thread: { ...thread, open: false, frozen: '' } }),
     'own comment': ownCommentItem({
