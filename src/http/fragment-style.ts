@@ -34,7 +34,7 @@ export const fragmentStyle = `
 .hustings h3 { font-size: 1.1em; }
 .hustings :is(h1, h2, h3, h4, li, fieldset, p):focus:not(:focus-visible) { outline: none; }
 .hustings :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
-.hustings a { color: var(--hustings-link, inherit); text-underline-offset: 0.15em; text-decoration-thickness: 0.06em; }
+.hustings a { overflow-wrap: anywhere; color: var(--hustings-link, inherit); text-underline-offset: 0.15em; text-decoration-thickness: 0.06em; }
 .hustings a:hover { text-decoration-thickness: 0.14em; }
 .hustings > * + *, .hustings form > * + * { margin-block-start: var(--_gap); }
 .hustings form > [data-problem]:empty:first-child + * { margin-block-start: 0; }

@@ -4,6 +4,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { barriersOn } from '../support/reach.ts';
 import { newReader, readPictureAt, verification } from '../support/reader.ts';
 import { type Served, startServed } from '../support/served.ts';
+import { newSite } from '../support/service.ts';
 
 let browser: Browser;
 let served: Served;
@@ -38,6 +39,10 @@ async function openArticle(): Promise<void> {
   await poll().getByRole('button', { name: 'Vote' }).waitFor();
   await thread().getByRole('button', { name: 'Submit Comment' }).waitFor();
 }
+
+/** Resolves once the element shows its own fragment, in place of what came with the page. */
+const shown = (name: string) =>
+  page.waitForFunction((of) => document.querySelector(of)?.shadowRoot?.querySelector('form'), name);
 
 async function vote(): Promise<void> {
   await page.getByRole('radio', { name: 'Haitian Revolution' }).check();
@@ -91,6 +96,12 @@ const withScript: State = {
     await open('/demo');
     await button('Try again').first().waitFor();
   },
+  'an article whose elements are on their way': async () => {
+    await page.route('**/embed/v1/sites/**', () => {});
+    await open('/demo');
+    await poll().getByText('Loading').waitFor();
+    await poll().getByRole('link', { name: 'Vote in our poll' }).waitFor();
+  },
   'the picture in the comment form, in a reply': async () => {
     await openArticle();
     await page.getByRole('link', { name: 'Reply to Tesfaye M.' }).click();
@@ -124,6 +135,22 @@ const withScript: State = {
   'a hosted thread': async () => {
     await open('/sites/demo/threads?thread=/demo');
     await button('Submit Comment').waitFor();
+  },
+  'a hosted thread of a site without an address of its own': async () => {
+    const { name } = await newSite(served);
+    await open(`/sites/${name}/threads?thread=/a`);
+    await shown('reader-comments');
+  },
+  'a note to the editors that is sent': async () => {
+    const body = `<!doctype html><html lang="en"><title>Letters</title><script type="module" src="/embed.js"></script>
+      <main><h1>Letters</h1><reader-feedback site="demo"></reader-feedback></main></html>`;
+    await page.route('**/demo', (route) => route.fulfill({ contentType: 'text/html', body }));
+    await open('/demo');
+    await shown('reader-feedback');
+    await page.getByRole('textbox', { name: 'Message' }).fill('A note.');
+    await verification(page.locator('reader-feedback')).answer(served);
+    await button('Send').click();
+    await page.getByText('Thank you. Your note has reached the editors.').waitFor();
   },
 };
 

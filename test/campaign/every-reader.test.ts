@@ -3,7 +3,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { barriersOn } from '../support/reach.ts';
 import { chanceOf, oneOf, rounds, timeLimit } from './effort.ts';
-import { type Hanging, hang, viewsOf } from './every-reader/gallery.ts';
+import { type Hanging, hang, open, viewsOf, wholePagesOf } from './every-reader/gallery.ts';
 import { misplaced, moving, smallTargets } from './every-reader/measures.ts';
 import { walk } from './every-reader/walk.ts';
 import { tell } from './telling.ts';
@@ -75,6 +75,7 @@ test('every state can be read, reached and pressed, however large, wide, spaced 
   const chance = chanceOf('every reader');
   const tried = {
     states: 0,
+    'whole pages': 0,
     'settings of the page': 0,
     'axe runs': 0,
     'focus stops': 0,
@@ -119,6 +120,14 @@ test('every state can be read, reached and pressed, however large, wide, spaced 
       ]),
     );
     lost.push(...(await page.evaluate(moving)).map((what) => `moves all the same: ${what}`));
+  }
+  for (const [index, [name, body]] of wholePagesOf(hangings[0] as Hanging).entries()) {
+    await open(page, body);
+    tried['whole pages']++;
+    await look(`page, ${name}, at 400 %`, settings['a page at 400 %'] as Setting);
+    await reach(`page, ${name}`, [
+      index % 2 ? { width: 1280, colorScheme: 'light' } : { width: 360, colorScheme: 'dark' },
+    ]);
   }
   for (const _ of rounds(2)) {
     const hanging: Hanging = {

@@ -1,6 +1,10 @@
 import type { Page } from 'playwright-core';
 import { fragmentStyle } from '../../../src/http/fragment-style.ts';
+import { page } from '../../../src/http/layout.ts';
 import { pageStyle } from '../../../src/http/page-style.ts';
+import { problemPage } from '../../../src/http/problem-views.ts';
+import { type Html, raw } from '../../../src/http/view.ts';
+import { wordsFor } from '../../../src/words/words.ts';
 import { everyView, origin } from '../../support/every-view.ts';
 
 /** How a gallery is hung: in which language, in which direction, and with what text wherever people's words can stand. */
@@ -23,7 +27,7 @@ const inFragment = (html: string) =>
  * A page that holds views as elements would: each in a shadow root of its own, so that their ids do not meet. Between a button at its
  * beginning and one at its end.
  */
-export async function hang(page: Page, hanging: Hanging, views: [string, string][]): Promise<void> {
+export function hang(tab: Page, hanging: Hanging, views: [string, string][]): Promise<void> {
   const { locale, dir } = hanging;
   const hosts = views.map(([name, html]) => {
     const turned = html.replaceAll('dir="ltr"', `dir="${dir}"`);
@@ -32,14 +36,46 @@ export async function hang(page: Page, hanging: Hanging, views: [string, string]
   const body = `<!doctype html><html lang="${locale}" dir="${dir}"><head><title>Gallery</title><meta name="viewport" content="width=device-width, initial-scale=1">
 <style>${pageStyle} [data-view] { display: block; margin-block: 1.5rem }</style></head>
 <body><main><h1>Gallery</h1><button id="first">First</button>${hosts.join('\n')}<button id="last">Last</button></main></body></html>`;
-  await page.route('**/*', (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/gallery') return route.fulfill({ contentType: 'text/html; charset=utf-8', body });
-    if (pathname === '/picture') return route.fulfill({ contentType: 'image/svg+xml', body: picture });
-    return route.fulfill({ status: 404, body: '' });
+  return open(tab, body);
+}
+
+/** Hosted pages, each with what stands on it: of a site that has an address of its own to go back to, and of one that has none. */
+export function wholePagesOf({ locale, text }: Hanging): [string, string][] {
+  const words = wordsFor(locale, { locale, timeZone: 'UTC' });
+  const problems = (['not_found', 'rate_limited', 'unavailable', 'internal'] as const).map(
+    (code): [string, string] => [code, `${problemPage({ words, problem: { code, retryAfter: 30 } })}`],
+  );
+  const views = Object.entries(everyView(locale, text)).filter(([name]) => isPage(name) || isHosted(name));
+  return [...views, ...problems].map(([name, html], index) => {
+    const isFragment = !/^mail|^report|problem|_|internal|unavailable/.test(name);
+    const body = page({
+      ...{ words, title: name, styles: ['/page.css', '/fragment.css'], body: raw(html) as Html },
+      ...(isFragment ? { heading: text } : {}),
+      site: { name: 'The Herald', url: index % 2 === 0 ? null : 'https://herald.example/' },
+    });
+    return [name, `${body}`];
   });
-  await page.goto(`${origin}/gallery`);
-  await page.unroute('**/*');
+}
+
+const isHosted = (name: string) =>
+  /^(poll with a fault|vote counted|archive|thread|thread with a fault|report|feedback)$/.test(name);
+
+/** Shows a page as if the service had sent it. */
+export async function open(tab: Page, body: string): Promise<void> {
+  const answers: Record<string, [string, string]> = {
+    '/gallery': ['text/html; charset=utf-8', body],
+    '/picture': ['image/svg+xml', picture],
+    '/page.css': ['text/css', pageStyle],
+    '/fragment.css': ['text/css', fragmentStyle],
+  };
+  await tab.route('**/*', (route) => {
+    const [contentType, text] = answers[new URL(route.request().url()).pathname] ?? [];
+    return contentType
+      ? route.fulfill({ contentType, body: text ?? '' })
+      : route.fulfill({ status: 404, body: '' });
+  });
+  await tab.goto(`${origin}/gallery`);
+  await tab.unroute('**/*');
 }
 
 const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="100"/>';
