@@ -13,7 +13,7 @@ const patience = 2000;
 /** What is waited for where nobody says how long: a command may take its time, and a migration waits for others. */
 const noEnd = 2 ** 31 - 1;
 
-/** For how long the database may owe a reader's request an answer, and an editor's transaction (ms). See docs/decisions/034-a-database-that-does-not-answer.md. */
+/** For how long the database may owe a reader's request an answer, and an editor's transaction (ms). See docs/decisions/034-a-database-that-is-away.md. */
 export const whileReadersWait = { alone: 10_000, inTransaction: 60_000 };
 
 type Options = Omit<ConnectOptions, 'socket' | 'forTheSocket'> & { silence?: Omit<Silence, 'atFirst'> };
