@@ -20,7 +20,7 @@ export const fragmentStyle = `
   container-type: inline-size;
   color: var(--hustings-text, inherit);
   line-height: 1.5;
-  overflow-wrap: break-word;
+  overflow-wrap: anywhere;
   text-align: start;
 }
 .hustings, .hustings * { box-sizing: border-box; }
@@ -34,7 +34,7 @@ export const fragmentStyle = `
 .hustings h3 { font-size: 1.1em; }
 .hustings :is(h1, h2, h3, h4, li, fieldset, p):focus:not(:focus-visible) { outline: none; }
 .hustings :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px; }
-.hustings a { overflow-wrap: anywhere; color: var(--hustings-link, inherit); text-underline-offset: 0.15em; text-decoration-thickness: 0.06em; }
+.hustings a { color: var(--hustings-link, inherit); text-underline-offset: 0.15em; text-decoration-thickness: 0.06em; }
 .hustings a:hover { text-decoration-thickness: 0.14em; }
 .hustings > * + *, .hustings form > * + * { margin-block-start: var(--_gap); }
 .hustings form > [data-problem]:empty:first-child + * { margin-block-start: 0; }
@@ -53,7 +53,7 @@ export const fragmentStyle = `
 .hustings :is(button, a.button) {
   display: inline-flex; align-items: center; justify-content: center; min-block-size: 2.5em; padding: 0.35em 1.05em;
   border: 1px solid var(--_edge); border-radius: var(--_radius); background: transparent; color: inherit;
-  font: inherit; font-weight: 600; text-decoration: none; overflow-wrap: anywhere; hyphens: auto; cursor: pointer;
+  font: inherit; font-weight: 600; text-decoration: none; hyphens: auto; cursor: pointer;
 }
 .hustings :is(button, a.button):hover { background: var(--_surface); border-color: currentColor; }
 .hustings :is(button, a.button):active { translate: 0 1px; }
@@ -93,7 +93,6 @@ export const fragmentStyle = `
 .hustings .option:hover { background: var(--_surface); }
 .hustings .option:has(:checked) { background: var(--_surface); box-shadow: inset 0 0 0 1px var(--_edge); }
 .hustings .option span { min-inline-size: 0; hyphens: auto; text-wrap: pretty; }
-.hustings .choice { overflow-wrap: anywhere; }
 .hustings .option:has(:focus-visible) { outline: 2px solid currentColor; outline-offset: -2px; }
 .hustings .option :focus-visible { outline: none; }
 .hustings .announced { display: grid; gap: 0.3em; padding-inline-start: 1.2em; list-style: disc; }

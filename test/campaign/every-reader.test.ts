@@ -121,6 +121,10 @@ test('every state can be read, reached and pressed, however large, wide, spaced 
     );
     lost.push(...(await page.evaluate(moving)).map((what) => `moves all the same: ${what}`));
   }
+  for (const text of texts) {
+    await show({ locale: 'de', dir: 'ltr', text });
+    await look(`“${text}”`, settings['letters at 200 %, on a phone'] as Setting);
+  }
   for (const [index, [name, body]] of wholePagesOf(hangings[0] as Hanging).entries()) {
     await open(page, body);
     tried['whole pages']++;

@@ -51,7 +51,7 @@ export function misplaced(): Measured {
   }
   for (const { of, box } of places)
     if (box.right > innerWidth + 1 || box.left < -1) faults.add(`outside: ${said(of)}`);
-  if (document.documentElement.scrollWidth > innerWidth)
+  if (document.documentElement.scrollWidth > innerWidth + 1)
     faults.add(`the page scrolls sideways: ${document.documentElement.scrollWidth}`);
   const inOrder = places.toSorted((one, other) => one.box.top - other.box.top);
   for (const [index, one] of inOrder.entries()) {
