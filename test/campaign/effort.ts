@@ -19,6 +19,13 @@ export const chanceOf = (label: string): (() => number) => seeded(Buffer.from(se
 export const oneOf = <T>(chance: () => number, choices: readonly T[]): T =>
   choices[Math.floor(chance() * choices.length)] as T;
 
+/** All of these, in an order by chance. */
+export const inChanceOrder = <T>(chance: () => number, items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: chance() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item);
+
 /**
  * The numbers of rounds: `inTests` of them, or as many as begin within this part's minutes (`share` of them, where a file has several
  * parts), and never fewer than in the tests.

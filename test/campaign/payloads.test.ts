@@ -6,16 +6,18 @@ import { startPublisher } from '../support/publisher-page.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startServed } from '../support/served.ts';
 import { newSite } from '../support/service.ts';
-import { chanceOf, oneOf, rounds, timeLimit } from './effort.ts';
+import { asMany, chanceOf, inChanceOrder, rounds, timeLimit } from './effort.ts';
 import { calm, doesNothing, ofComments } from './payloads/calm.ts';
 import { gathered } from './payloads/collections.ts';
 import { sendIn, textFields } from './payloads/every-field.ts';
 import { explore, type Found, type Ground } from './payloads/exploring.ts';
+import { inLanes } from './payloads/lanes.ts';
 import { always, payload } from './payloads/making.ts';
+import { guiltyOf } from './payloads/mark.ts';
 import { tell } from './telling.ts';
 
-/** So many payloads to a site: all of them fit on the first page of every list. */
-const batch = 12;
+/** So many payloads to a site: what a site needs however many there are is shared by them. */
+const batch = asMany({ inTests: 20, inCampaign: 64 });
 
 let ground: Ground;
 beforeAll(async () => {
@@ -36,14 +38,15 @@ afterAll(async () => {
 });
 
 /** What stands on surfaces and does not stand there where the words are calm. */
-function strangersIn({ names }: Found, known: Found): string[] {
+function strangersIn({ names, texts }: Found, known: Found): string[] {
   return [...names].flatMap(([surface, found]) => {
-    const calmly = known.names.get(surface) ?? new Set();
+    const calmly = known.names.get(surface);
     const isMarkup = !surface.startsWith('headers');
-    const strange = [...found].filter(
-      (name) => !calmly.has(name) && !(isMarkup && (ofComments.includes(name) || doesNothing(name))),
-    );
-    return strange.map((name) => `${surface}: holds ${name}`);
+    return [...found]
+      .filter(
+        ([name]) => !calmly?.has(name) && !(isMarkup && (ofComments.includes(name) || doesNothing(name))),
+      )
+      .map(([name, where]) => guiltyOf(texts, `${surface}: holds ${name}, as in ${where}`));
   });
 }
 
@@ -58,38 +61,37 @@ async function shape(): Promise<string> {
   return JSON.stringify([[...columns], [...others]]);
 }
 
-const gatheredBy = (chance: () => number) =>
-  gathered
-    .map((text) => ({ text, at: chance() }))
-    .sort((one, other) => one.at - other.at)
-    .map(({ text }) => text);
-
 test('no text that anybody can write is more than a text, on any surface', {
   timeout: timeLimit(180_000),
 }, async ({ task }) => {
   const chance = chanceOf('payloads');
   const before = await shape();
-  const typed = ['Calm words', 'Not\u0007 calm'];
-  const known = await explore(ground, calm(batch), { bypass: true, typed });
+  const typed = [...calm(1), 'Calm words', 'Not\u0007 calm'];
+  const calmly = { bypass: true, chance, visits: 2, each: typed.length, typed };
+  const known = await explore(ground, calm(batch), calmly);
   expect(known.lost).toEqual([]);
-  let queue = gatheredBy(chance);
-  const tried = { payloads: always.length, 'texts written into fields': 0, 'not refused': 0, surfaces: 0 };
+  let queue: string[] = [];
+  const tried = { payloads: always.length, 'of them listed': 0, 'texts written into fields': 0 };
+  const shown = { 'not refused': 0, 'surfaces opened': 0, 'surfaces read': 0 };
   const lost = new Set<string>();
   for (const round of rounds(1, 0.7)) {
-    if (queue.length < batch) queue = [...queue, ...gatheredBy(chance)];
-    const chosen = Array.from({ length: batch - always.length }, (_, place) =>
-      place % 2 ? payload(chance, round + (place >> 1)) : (queue.pop() ?? ''),
-    );
-    const texts = [...always, ...chosen];
-    const found = await explore(ground, texts, { bypass: round % 2 === 0 });
+    const half = (batch - always.length) / 2;
+    if (queue.length < half) queue = [...inChanceOrder(chance, gathered), ...queue];
+    const listed = queue.splice(-half);
+    const made = listed.map((_, place) => payload(chance, round + place));
+    const how = { bypass: round % 2 === 0, chance, visits: asMany({ inTests: 2, inCampaign: 3 }), each: 4 };
+    const found = await explore(ground, [...always, ...inChanceOrder(chance, [...listed, ...made])], how);
     for (const each of [...found.lost, ...strangersIn(found, known)]) lost.add(each);
-    tried.payloads += chosen.length;
+    tried.payloads += listed.length + made.length;
+    tried['of them listed'] += listed.length;
     tried['texts written into fields'] += found.sent;
-    tried['not refused'] += found.taken;
-    tried.surfaces += found.surfaces;
+    shown['not refused'] += found.taken;
+    shown['surfaces opened'] += found.opened;
+    shown['surfaces read'] += found.read;
   }
   if ((await shape()) !== before) lost.add('SQL: the database has another shape');
-  tell(task, { part: 'Cross-site scripting and injection, on every surface', tried, lost: [...lost] });
+  const part = 'Cross-site scripting and injection, on every surface';
+  tell(task, { part, tried: { ...tried, ...shown }, lost: [...lost] });
 });
 
 test('no text in any field of the API breaks its answer or comes back in a refusal', {
@@ -107,13 +109,18 @@ test('no text in any field of the API breaks its answer or comes back in a refus
   const fields = textFields();
   expect(fields.length).toBeGreaterThan(80);
   const lost = new Set<string>();
-  let sent = 0;
-  for (const round of rounds(2, 0.25))
-    for (const [place, field] of fields.entries()) {
-      const text = chance() < 0.5 ? oneOf(chance, gathered) : payload(chance, round + place);
+  // Each field has an order of its own: a few rounds are a sample of all, and as many as there are listed texts bring all into every field.
+  const inTurn = fields.map((field) => ({ field, listed: inChanceOrder(chance, gathered) }));
+  const tried = { fields: fields.length, 'listed texts': gathered.length, 'texts sent': 0, 'to a field': 0 };
+  for (const round of rounds(8, 0.25)) {
+    const sendings = inTurn.flatMap(({ field, listed }, place) =>
+      [listed[round % listed.length] ?? '', payload(chance, round + place)].map((text) => ({ field, text })),
+    );
+    await inLanes(sendings, async ({ field, text }) => {
       for (const fault of await sendIn(served, site, known, field, text)) lost.add(fault);
-      sent++;
-    }
-  const tried = { fields: fields.length, 'texts sent in them': sent };
+    });
+    tried['texts sent'] += sendings.length;
+    tried['to a field'] += 2;
+  }
   tell(task, { part: 'Cross-site scripting and injection, in every field', tried, lost: [...lost] });
 });

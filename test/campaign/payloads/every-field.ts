@@ -3,7 +3,7 @@ import { operations } from '../../../src/app.ts';
 import { type Operation, pathOf } from '../../../src/http/operation.ts';
 import { type Json, sampleOf } from '../../contract/mutations.ts';
 import type { Service, Site } from '../../support/service.ts';
-import { mark } from './making.ts';
+import { mark } from './mark.ts';
 
 type Schema = {
   type?: string | string[];

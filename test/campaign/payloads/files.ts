@@ -2,7 +2,8 @@ import { SaxesParser } from 'saxes';
 import { importInto } from '../../support/imports.ts';
 import { type Answer, newSite, type Service } from '../../support/service.ts';
 import { childrenOf, parseXml, textOf } from '../../support/xml.ts';
-import type { Planted } from './planting.ts';
+import type { Planted } from './hand.ts';
+import { inLanes } from './lanes.ts';
 
 /** What is read by programs and not by browsers: feeds, exports, oEmbed. `html` is what they would show. */
 export type Files = { html: string[]; frames: string[]; lost: string[] };
@@ -30,14 +31,19 @@ export async function readFiles(service: Service, planted: Planted): Promise<Fil
   };
   const api = `/api/v1/sites/${site.name}`;
   const of = (thread: string) => `thread=${encodeURIComponent(thread.toWellFormed())}`;
-  for (const query of ['', ...['/a', ...threads.slice(0, 3)].map((thread) => `?${of(thread)}`)]) {
-    await fine('RSS', `${api}/comments/feed.rss${query}`, ({ text }) => files.html.push(...inRss(text)));
-    await fine('Atom', `${api}/comments/feed.atom${query}`, ({ text }) => files.html.push(...inAtom(text)));
-    await fine('JSON Feed', `${api}/comments/feed.json${query}`, ({ body }) =>
-      files.html.push(...body.items.map((item: { content_html: string }) => item.content_html)),
-    );
-  }
-  for (const poll of polls.slice(0, 12))
+  const feeds: ((query: string) => Promise<void>)[] = [
+    (query) => fine('RSS', `${api}/comments/feed.rss${query}`, ({ text }) => files.html.push(...inRss(text))),
+    (query) =>
+      fine('Atom', `${api}/comments/feed.atom${query}`, ({ text }) => files.html.push(...inAtom(text))),
+    (query) =>
+      fine('JSON Feed', `${api}/comments/feed.json${query}`, ({ body }) =>
+        files.html.push(...body.items.map((item: { content_html: string }) => item.content_html)),
+      ),
+  ];
+  for (const query of ['', `?${of('/a')}`]) for (const feed of feeds) await feed(query);
+  // A feed holds the newest, and each of these threads has a comment of its own.
+  await inLanes(threads, async (thread, place) => feeds[place % feeds.length]?.(`?${of(thread)}`));
+  for (const poll of polls)
     for (const part of ['', '&part=results'])
       await fine('CSV', `${api}/polls/${poll}/export?format=csv${part}`, ({ text }) => {
         for (const cell of formulasIn(text)) files.lost.push(`CSV: ${JSON.stringify(cell)} is a formula`);
@@ -48,17 +54,17 @@ export async function readFiles(service: Service, planted: Planted): Promise<Fil
     await bringBack(service, planted, text, files);
   });
   const pages = [
-    ...polls.slice(1, 6).map((poll) => `polls/${poll}`),
-    ...threads.slice(0, 4).map((thread) => `threads?${of(thread)}`),
+    ...polls.slice(1).map((poll) => `polls/${poll}`),
+    ...threads.map((thread) => `threads?${of(thread)}`),
   ];
-  for (const page of pages) {
+  await inLanes(pages, async (page, place) => {
     const url = encodeURIComponent(`${service.config.publicUrl}/sites/${site.name}/${page}`);
-    await fine('oEmbed', `/oembed?url=${url}`, ({ body }) => files.frames.push(body.html));
-    await fine('oEmbed as XML', `/oembed?format=xml&url=${url}`, ({ text }) => {
+    if (place % 2) return fine('oEmbed', `/oembed?url=${url}`, ({ body }) => files.frames.push(body.html));
+    return fine('oEmbed as XML', `/oembed?format=xml&url=${url}`, ({ text }) => {
       strictly(text);
       files.frames.push(textOf(parseXml(text), 'html') ?? '');
     });
-  }
+  });
   return files;
 }
 

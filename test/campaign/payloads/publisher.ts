@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Publisher } from '../../support/publisher-page.ts';
-import type { Planted } from './planting.ts';
+import type { Planted } from './hand.ts';
+import { partsOf } from './lanes.ts';
 import type { Surface } from './surfaces.ts';
 
 /** As a careful publisher writes an attribute. */
@@ -18,7 +19,6 @@ async function settled(page: Page): Promise<void> {
 
 /** Whom one answers and what is folded comes into view as well, and then what one of the links brings in. */
 async function used(page: Page): Promise<void> {
-  await settled(page);
   for (const name of ['details > summary', 'a[data-reply]', 'button[data-skip]'])
     for (const found of (await page.locator(name).all()).slice(0, 3))
       await found.evaluate((element: HTMLElement) => element.click());
@@ -39,18 +39,23 @@ export function publisherPages(publisher: Publisher, collector: string, planted:
   const of = `site="${site.name}"`;
   const report = `report-uri ${collector}`;
   const page = (path: string, body: string) => publisher.page(`/${site.name}/${path}`, body, report);
-  const voting = polls.slice(1, 13).map((poll) => `<reader-poll ${of} poll="${poll}"></reader-poll>`);
-  const talking = ['/a', ...threads.slice(0, 4)].map(
+  const voting = polls.slice(1).map((poll) => `<reader-poll ${of} poll="${poll}"></reader-poll>`);
+  const talking = ['/a', ...threads].map(
     (thread) =>
       `<reader-comments ${of} thread="${quoted(thread)}"></reader-comments><reader-count ${of} thread="${quoted(thread)}"></reader-count>`,
   );
-  const odd = texts.slice(0, 5).map((text) => {
+  const odd = texts.map((text) => {
     const words = ['title', 'thread', 'url', 'lang'].map((name) => `${name}="${quoted(text)}"`).join(' ');
     return `<reader-comments ${of} ${words}></reader-comments><reader-poll ${of} poll="${quoted(text)}" lang="${quoted(text)}"></reader-poll><reader-poll site="${quoted(text)}"></reader-poll><reader-feedback ${of} lang="${quoted(text)}"></reader-feedback><reader-count ${of} thread="${quoted(text)}" lang="${quoted(text)}"></reader-count>`;
   });
+  const onPages = (name: string, bodies: string[], does: Pick<Surface, 'ready' | 'used'>) =>
+    partsOf(bodies, 15).map((part, place) => ({
+      ...{ name: `element: ${name}`, url: page(`${name}-${place}`, part.join('')) },
+      ...does,
+    }));
   return [
-    { name: 'element: polls', url: page('polls', voting.join('')), ready: used },
-    { name: 'element: threads', url: page('threads', talking.join('')), ready: used },
-    { name: 'element: attributes', url: page('attributes', odd.join('')), ready: settled },
+    ...onPages('polls', voting, { ready: settled, used }),
+    ...onPages('threads', talking, { ready: settled, used }),
+    ...onPages('attributes', odd, { ready: settled }),
   ];
 }

@@ -1,27 +1,29 @@
 import type { Page } from 'playwright-core';
 import { addressWith, cutTo } from './fitting.ts';
-import type { Planted } from './planting.ts';
+import type { Planted } from './hand.ts';
 
-/** A page to look at, and what has to be there before it is looked at. */
-export type Surface = { name: string; url: string; ready?: (page: Page) => Promise<unknown> };
+type Step = (page: Page) => Promise<unknown>;
+
+/** A page to look at; `ready` waits for what has to be there before that, and `used` does with it what brings about more. */
+export type Surface = { name: string; url: string; ready?: Step; used?: Step };
 
 const queryOf = (values: Record<string, string>) => new URLSearchParams(values);
-const some = <T>(list: readonly T[], count: number) => list.slice(0, count);
 
 /** The service's own pages for readers. */
 export function hostedPages(url: string, planted: Planted): Surface[] {
   const { site, texts, polls, threads, archived, comments } = planted;
   const at = `${url}/sites/${site.name}`;
   const named = (name: string, path: string) => ({ name: `page: ${name}`, url: `${at}/${path}` });
-  const odd = some(texts, 4);
   return [
     named('archive', 'polls'),
-    ...some(polls.slice(1), 5).flatMap((poll) => [
-      named('poll', `polls/${poll}`),
-      named('results', `polls/${poll}/results`),
-      named('poll in a frame', `polls/${poll}/embed`),
-    ]),
-    ...odd.map((text) =>
+    ...polls
+      .slice(1)
+      .flatMap((poll) => [
+        named('poll', `polls/${poll}`),
+        named('results', `polls/${poll}/results`),
+        named('poll in a frame', `polls/${poll}/embed`),
+      ]),
+    ...texts.map((text) =>
       named(
         'poll with a choice in its address',
         `polls/${polls[1]}?${queryOf({ choose: text, lang: text })}`,
@@ -31,10 +33,8 @@ export function hostedPages(url: string, planted: Planted): Surface[] {
     named('thread of nobody', 'threads?thread=/nothing'),
     named('thread, newest first', 'threads?thread=/a&order=newest'),
     named('thread in a frame', 'threads/embed?thread=/a'),
-    ...[...some(threads, 5), ...some(archived, 8)].map((thread) =>
-      named('thread of a name', `threads?${queryOf({ thread })}`),
-    ),
-    ...odd.map((text, place) =>
+    ...[...threads, ...archived].map((thread) => named('thread of a name', `threads?${queryOf({ thread })}`)),
+    ...texts.map((text, place) =>
       named(
         'thread to be',
         `threads?${queryOf({ thread: `/new/${cutTo(200, text)}`, title: text, url: addressWith(text, place), lang: text, sent: text, at: text })}`,
@@ -42,12 +42,13 @@ export function hostedPages(url: string, planted: Planted): Surface[] {
     ),
     named('problem', 'threads?thread=%00'),
     named('problem', `polls/${'x'.repeat(90)}`),
-    ...some(comments, 4).map((id) => named('report', `comments/${id}/report`)),
-    ...some(comments, 2).map((id) => named('reply', `threads?thread=/a&replyto=${id}`)),
+    ...comments.map((id) => named('report', `comments/${id}/report`)),
+    // Each is the whole thread again.
+    ...comments.slice(0, 6).map((id) => named('reply', `threads?thread=/a&replyto=${id}`)),
     named('note', 'feedback'),
-    ...odd.map((text) => named('note about a page', `feedback?${queryOf({ page: text, lang: text })}`)),
+    ...texts.map((text) => named('note about a page', `feedback?${queryOf({ page: text, lang: text })}`)),
     { name: 'page: preview', url: planted.preview },
-    ...odd.map((text) => named('mail', `mail/confirm?${queryOf({ token: text })}`)),
+    ...texts.map((text) => named('mail', `mail/confirm?${queryOf({ token: text })}`)),
     ...['booth', 'result', 'process'].map((view) =>
       named(
         'old page',
@@ -70,23 +71,21 @@ export function deskPages(url: string, planted: Planted, runs: string[]): Surfac
     ...['held', 'approved', 'spam', 'trash'].map((status) =>
       named('queue', `/queue?${within}&status=${status}`),
     ),
-    ...some(texts, 4).map((text) =>
+    ...texts.map((text) =>
       named(
         'search',
         `/queue?${queryOf({ site: site.name, status: 'approved', q: cutTo(190, text), author: cutTo(190, text), thread: text, back: text })}`,
       ),
     ),
-    ...some([...comments, ...held], 4).map((id) => named('comment', `${of}/comments/${id}`)),
+    ...[...comments, ...held].map((id) => named('comment', `${of}/comments/${id}`)),
     named('problem', '/queue?q=%00'),
     named('problem', `${of}/comments/x`),
     named('reports', `/reports?${within}`),
     named('notes', `/feedback?${within}`),
     named('polls', `${of}/polls`),
-    ...some(texts, 3).map((text) =>
-      named('polls found', `${of}/polls?${queryOf({ q: text, status: text })}`),
-    ),
+    ...texts.map((text) => named('polls found', `${of}/polls?${queryOf({ q: text, status: text })}`)),
     named('new poll', `${of}/polls/new`),
-    ...some(polls, 4).flatMap((poll) => [
+    ...polls.flatMap((poll) => [
       named('poll', `${of}/polls/${poll}`),
       named('ballots', `${of}/polls/${poll}/ballots`),
     ]),
@@ -95,9 +94,9 @@ export function deskPages(url: string, planted: Planted, runs: string[]): Surfac
     named('notices', `${of}/notices`),
     named('mail', `${of}/notices/mail`),
     named('new webhook', `${of}/notices/new-webhook`),
-    ...some(webhooks, 3).map((id) => named('webhook', `${of}/notices/webhooks/${id}`)),
+    ...webhooks.map((id) => named('webhook', `${of}/notices/webhooks/${id}`)),
     named('threads', `${of}/threads`),
-    ...some(threads, 4).map((thread) => named('thread', `${of}/threads/edit?${queryOf({ thread })}`)),
+    ...threads.map((thread) => named('thread', `${of}/threads/edit?${queryOf({ thread })}`)),
     named('rules', `${of}/rules`),
     named('spam', `${of}/spam`),
     named('imports', `${of}/imports`),
