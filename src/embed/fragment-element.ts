@@ -200,7 +200,7 @@ export abstract class FragmentElement extends HTMLElement implements FormHost {
       faulty?.setAttribute('aria-invalid', 'true');
       faulty?.setAttribute(
         'aria-describedby',
-        `${faulty.id}-fault ${faulty.getAttribute('aria-describedby')}`,
+        `${faulty.id}-fault ${faulty.getAttribute('aria-describedby') ?? ''}`,
       );
     }
     form.querySelector<HTMLElement>('[aria-invalid]')?.focus();
