@@ -20,7 +20,7 @@ export type WebhookRecord = {
 
 const fields = {
   name: line({ max: 200 }).describe('What for: it is what editors see.'),
-  url: z.string({ error: 'Must be text.' }).max(2000),
+  url: line({ max: 2000 }),
   events: z
     .array(z.enum(eventKinds), { error: 'Must be a list of events.' })
     .min(1, { error: 'Choose at least one event.' })

@@ -292,6 +292,7 @@ test('an address that may not be written to is refused with the field, when it i
     'https://169.254.169.254/latest',
     'ftp://a.example/',
     'https://u:p@a.example/',
+    'https://a.example/\u0000',
   ]) {
     const body = { url, events: ['poll.opened'] };
     for (const answer of [await site.api('/webhooks', { body, ...owner }), await patch(id, { url })]) {
