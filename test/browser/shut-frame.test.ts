@@ -132,7 +132,10 @@ describe.each([300, 600])('at %i px', (width) => {
     async (colorScheme) => {
       slug = await site.newPoll({ slug: `${'long'.repeat(12)}-${slug}` });
       await site.vote(slug);
-      const body = sandboxed(`polls/${slug}/embed`, 'allow-scripts').replace('width="400"', `width="${width}"`);
+      const body = sandboxed(`polls/${slug}/embed`, 'allow-scripts').replace(
+        'width="400"',
+        `width="${width}"`,
+      );
       const frame = await open(body, { colorScheme });
       await frame.getByText('Total Voters: 1').waitFor();
       const over = await frame.locator('html').evaluate((root) => root.scrollWidth - root.clientWidth);
