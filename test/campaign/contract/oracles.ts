@@ -32,8 +32,13 @@ export const operationOf = ({ route, recipe }: Exchange) => {
 type Document = { paths: Record<string, Record<string, Described>> };
 
 /** No GET asks for a body, so none says how long it may be; one that says it has one is refused all the same. */
-const isBodyOfGet = (exchange: Exchange) =>
-  exchange.recipe.method === 'GET' && exchange.status === 413 && codeOf(exchange) === 'too_large';
+const isBodyOfGet = (exchange: Exchange) => {
+  const { recipe, status } = exchange;
+  return (
+    status === 413 &&
+    (recipe.method === 'HEAD' || (recipe.method === 'GET' && codeOf(exchange) === 'too_large'))
+  );
+};
 
 /** The status is one that the description has for the endpoint, and so is the code. */
 export const describedBy =

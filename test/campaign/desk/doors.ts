@@ -33,9 +33,9 @@ function bent(text: string, chance: () => number): string {
     `${text}${letter}`,
     text.split('').toReversed().join(''),
     text.replace(/[\w-]{43}/, (secret) => secret.replace(/.$/, '=')),
-  ]);
-  // What is nothing, or in two words, is sent as no key at all.
-  return ['', text].includes(changed.trim()) ? 'x' : changed.replaceAll(' ', '_');
+  ]).replaceAll(' ', '_');
+  // What is nothing is sent as no key at all.
+  return ['', text].includes(changed) ? 'x' : changed;
 }
 
 const cookieOf = ({ jar }: Desk) => [...jar].map((pair) => pair.join('=')).join('; ');
