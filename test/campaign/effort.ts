@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { seeded } from '../../src/verification/seeded.ts';
 
 /** How much each part of the campaign does: a little of everything in the tests, much more where it was given minutes. */
@@ -9,8 +8,11 @@ const { CAMPAIGN_MINUTES, CAMPAIGN_SEED } = process.env;
 export const isCampaign = CAMPAIGN_MINUTES !== undefined;
 const minutes = Number(CAMPAIGN_MINUTES ?? 0);
 
-/** Eight hexadecimal digits. What chance decided is decided again by the same ones, but for what time decides. */
-export const seed = CAMPAIGN_SEED ?? randomBytes(4).toString('hex');
+/**
+ * Eight hexadecimal digits. What chance decided is decided again by the same ones, but for what time decides. The tests have always the
+ * same, so that a change is what makes them fail; looking for what is new is for the campaign.
+ */
+export const seed = CAMPAIGN_SEED ?? 'b6c0fae2';
 
 /** Numbers in [0, 1), the same ones for one seed and label. */
 export const chanceOf = (label: string): (() => number) => seeded(Buffer.from(seed, 'hex'), label);
