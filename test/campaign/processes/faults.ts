@@ -93,8 +93,8 @@ export const databasePaused: Fault = watched(async (scene, _load, chance) => {
   for (const pid of all) signal(pid, 'SIGCONT');
 });
 
-/** Requests of the load's eight clients that may find their connection closed just as they are sent. */
-const mostCut = 6;
+/** Requests that may find their connection closed just as they are sent. */
+const mostCut = 3;
 
 /** Asked to stop: it lets those who were heard have their answer, and ends with 0. */
 export const serviceStopped: Fault = async (scene, load) => {
